@@ -1,0 +1,1 @@
+"""An anonymous reporting channel whose server can neither read nor suppress a report."""

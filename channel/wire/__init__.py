@@ -1,0 +1,1 @@
+"""Formats of everything that crosses the wire, public-key side; pure, and unable to open a report."""
