@@ -40,6 +40,8 @@ def open_header(data: bytes, identities: Sequence[Identity]) -> OpenedHeader:
         NotRecipientError: no identity finds a file key that passes the MAC.
     """
     header = parse_header(data)
+    if any(stanza.arguments[0] != STANZA_TYPE for stanza in header.stanzas):
+        raise MalformedError("age file sealed to a recipient of another type")
     for identity in identities:
         file_key = _file_key(header, identity)
         if file_key is not None:
@@ -64,6 +66,9 @@ class PayloadReader:
             raise MalformedError("payload cut short")
         self._opener = ChunkOpener(payload_key(file_key, nonce))
         self._chunks = -(-self._sealed_bytes // SEALED_CHUNK_BYTES)
+        # The end may never be read, so what its length alone gives away is refused here.
+        if self._chunks > 1 and self._sealed_bytes - SEALED_CHUNK_BYTES * (self._chunks - 1) <= TAG_BYTES:
+            raise MalformedError("payload cut short")
 
     @property
     def length_bytes(self) -> int:
@@ -125,8 +130,6 @@ def open_bytes(data: bytes, identities: Sequence[Identity]) -> bytes:
 def _file_key(header: Header, identity: Identity) -> bytes | None:
     signed = header.signed
     for stanza in header.stanzas:
-        if stanza.arguments[0] != STANZA_TYPE:
-            raise MalformedError("age file sealed to a recipient of another type")
         try:
             file_key = identity.unwrap(stanza)
         except MalformedError:
