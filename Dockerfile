@@ -16,7 +16,7 @@ RUN python3 -m venv /opt/channel \
  && python3 -m venv /opt/build \
  && /opt/build/bin/pip install --require-hashes -r requirements/build.lock
 COPY pyproject.toml README.md LICENSE THIRD_PARTY.md ./
-COPY channel/__init__.py channel/errors.py channel/logs.py channel/resources.py channel/
+COPY channel/__init__.py channel/errors.py channel/resources.py channel/
 COPY channel/codec channel/codec
 COPY channel/treelog channel/treelog
 COPY channel/wire channel/wire
@@ -25,6 +25,7 @@ COPY channel/store channel/store
 COPY channel/server channel/server
 COPY channel/jobs channel/jobs
 COPY channel/cli/__init__.py channel/cli/main.py channel/cli/failures.py channel/cli/server.py channel/cli/jobs.py channel/cli/
+COPY templates/server templates/server
 RUN /opt/build/bin/hatchling build --target wheel --directory /wheel \
  && /opt/channel/bin/pip install --no-deps --no-index /wheel/*.whl \
  && /opt/channel/bin/python -m compileall -q /opt/channel/lib \
@@ -33,7 +34,7 @@ RUN /opt/build/bin/hatchling build --target wheel --directory /wheel \
 FROM ${BASE}
 RUN install -d -o 10001 -g 10001 -m 0700 /data
 COPY --from=build /opt/channel /opt/channel
-ENV PATH=/opt/channel/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
+ENV PATH=/opt/channel/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONSAFEPATH=1 PYTHONUNBUFFERED=1 \
     CHANNEL_DATA_DIR=/data CHANNEL_HOST=0.0.0.0
 USER 10001:10001
 # Everything that is ever written lies here, so the rest of the file system can be mounted read-only.

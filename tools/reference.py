@@ -33,7 +33,7 @@ def commands() -> Iterator[str]:
     """Yield the lines of the command itself, then of every group."""
     top = get_command(app)
     yield from section(top, "channel", depth=2)
-    yield from ["", *indented(EPILOG.replace("\b", ""))]
+    yield from ["", "```text", EPILOG.replace("\b", "").strip(), "```"]
     for name in GROUPS:
         yield from described(load_group(name), f"channel {name}", depth=2)
 
@@ -61,11 +61,6 @@ def section(command: Any, path: str, *, depth: int) -> Iterator[str]:
         if not text.partition("[")[0].strip():
             raise UndocumentedError(f"{path} {names} says nothing about itself")
         yield f"- `{names}` {text}"
-
-
-def indented(text: str) -> list[str]:
-    """Return the lines of a text as a literal block."""
-    return [f"    {line}".rstrip() for line in text.strip().splitlines()]
 
 
 def main(arguments: list[str]) -> int:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from channel.cli.main import GROUPS, load_group
+from channel.jobs.settings import JobSettings
 from channel.server.settings import Settings
 
 WIDE = {**os.environ, "COLUMNS": "200"}
@@ -30,12 +31,15 @@ def test_every_group_and_command_has_its_section(root: Path) -> None:
 def test_every_exit_status_is_documented(root: Path) -> None:
     page = (root / "docs" / "commands.md").read_text()
     for status in [*range(8), 130]:
-        assert f"\n    {status:>3}  " in page, status
+        assert f"\n{status:>3}  " in page, status
 
 
 def test_every_setting_is_documented_and_no_other(root: Path) -> None:
     page = (root / "docs" / "settings.md").read_text()
-    prefix = Settings.model_config["env_prefix"]
-    known = {f"{prefix}{name}".upper() for name in Settings.model_fields}
-    assert known - set(re.findall(rf"`({prefix}[A-Z_]+)`", page)) == set()
-    assert set(re.findall(rf"^\| `({prefix}[A-Z_]+)`", page, re.MULTILINE)) - known == set()
+    known = {
+        f"{model.model_config['env_prefix']}{name}".upper()
+        for model in (Settings, JobSettings)
+        for name in model.model_fields
+    }
+    assert known - set(re.findall(r"`(CHANNEL_[A-Z_]+)`", page)) == set()
+    assert set(re.findall(r"^\| `(CHANNEL_[A-Z_]+)`", page, re.MULTILINE)) - known == set()

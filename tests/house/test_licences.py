@@ -6,7 +6,8 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
+
+from tests.house.locks import read_lock
 
 ALLOWED = {
     "Apache-2.0",
@@ -39,9 +40,8 @@ DEPENDENCY = re.compile(r"^\| [a-z0-9-]+ \| [0-9][^ |]* \| [^|]+? \|$", re.MULTI
 
 
 def locked(extra: str) -> set[str]:
-    lines = (ROOT / "requirements" / f"{extra}.lock").read_text().replace("\\\n", " ").splitlines()
-    requirements = [Requirement(line.partition(" --hash")[0]) for line in lines]
-    return {one.name for one in requirements if one.marker is None or one.marker.evaluate()}
+    lock = read_lock(ROOT / "requirements" / f"{extra}.lock")
+    return {name for name, pin in lock.items() if pin.marker is None or pin.marker.evaluate()}
 
 
 def licence(package: str) -> str:

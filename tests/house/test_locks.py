@@ -3,40 +3,19 @@
 It asks no index: every locked package is installed here, and its own metadata says what it needs.
 """
 
-import re
 import tomllib
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
+from tests.house.locks import read_lock
+
 EXTRAS = ("server", "client", "console", "dev")
 LOCKS = (*EXTRAS, "build")
-
-
-class Pin(NamedTuple):
-    """One line of a lock: an exact version, and how many hashes it may arrive with."""
-
-    version: str
-    marker: Marker | None
-    hashes: int
-
-
-def read_lock(path: Path) -> dict[NormalizedName, Pin]:
-    pins: dict[NormalizedName, Pin] = {}
-    for block in path.read_text().replace("\\\n", " ").splitlines():
-        line, *hashes = re.split(r"\s+--hash=sha256:", block)
-        requirement = Requirement(line)
-        version = re.fullmatch(r"==([^,*]+)", str(requirement.specifier))
-        assert version, f"{path.name}: {line} is no exact version"
-        assert all(re.fullmatch(r"[0-9a-f]{64}", text.strip()) for text in hashes), line
-        pins[canonicalize_name(requirement.name)] = Pin(version[1], requirement.marker, len(hashes))
-    return pins
 
 
 def applies(requirement: Requirement, extras: frozenset[str]) -> bool:
