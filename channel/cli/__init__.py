@@ -1,0 +1,1 @@
+"""The command `channel`: wiring and words for people; every rule it applies lives in another package."""

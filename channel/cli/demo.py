@@ -1,0 +1,122 @@
+"""`channel demo`: a whole channel on this machine, gone through once or kept running to be tried."""
+
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from channel.cli.demo_output import say_json, say_ready, shown_journey
+from channel.cli.edges import today
+from channel.cli.failures import DEFECT, report_failure
+from channel.demo.demo_channel import DemoChannel
+from channel.demo.folder import DemoFolder
+from channel.demo.interrupts import stopped_by_signals
+from channel.demo.journey import Outcome, Step, travel
+from channel.demo.registry import FIRST_STEPS, STEPS
+from channel.demo.reporters import fetch_notes
+from channel.demo.running import running_channel
+from channel.errors import ChannelError
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def demo(  # noqa: PLR0913 - the options of a command
+    context: typer.Context,
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="Go through the whole journey, compare all of it, and stop.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --once: answer with one JSON object.")
+    ] = False,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--dir", metavar="DIR", help="Keep everything in DIR; run again to go on with it."),
+    ] = None,
+    port: Annotated[
+        int,
+        typer.Option(
+            "--port", metavar="N", min=0, max=65535, help="The server's port here; 0 takes a free one."
+        ),
+    ] = 0,
+    empty: Annotated[bool, typer.Option("--empty", help="Start without the sample reports.")] = False,
+) -> None:
+    """Set up a whole channel on this machine, with four bodies and invented reports, and try it.
+
+    Keys, notes, server, sealing and opening are real; the stories are not. Without --dir nothing stays.
+    """
+    if once and empty:
+        raise typer.BadParameter("--once sends the sample reports: leave out --empty")
+    if as_json and not once:
+        raise typer.BadParameter("--json goes with --once")
+    with stopped_by_signals(), _demo_folder(folder) as place:
+        if once:
+            _go_once(place, port=port, as_json=as_json, debug=bool(context.find_root().params.get("debug")))
+        else:
+            _stand(place, port=port, steps=() if empty else FIRST_STEPS)
+
+
+@contextmanager
+def _demo_folder(folder: Path | None) -> Iterator[DemoFolder]:
+    """Give the folder asked for, or one that is gone at the end of the block."""
+    if folder is not None:
+        yield DemoFolder(root=folder.absolute())
+        return
+    with TemporaryDirectory(prefix="channel-demo-") as temporary:
+        yield DemoFolder(root=Path(temporary))
+
+
+def _go_once(place: DemoFolder, *, port: int, as_json: bool, debug: bool) -> None:
+    outcomes: list[Outcome] = []
+    start = time.monotonic()
+    try:
+        with running_channel(place, port=port, today=today()) as running:
+            made = f"A channel with four bodies stands after {time.monotonic() - start:.1f} s"
+            outcomes += _travelled(running.channel, STEPS, made=made, as_json=as_json)
+    except ChannelError as error:
+        _fail(error, outcomes, as_json=as_json, debug=debug)
+    failed = next((outcome.error for outcome in outcomes if outcome.error), None)
+    if failed:
+        _fail(failed, outcomes, as_json=as_json, debug=debug)
+    if as_json:
+        say_json(outcomes)
+
+
+def _stand(place: DemoFolder, *, port: int, steps: tuple[Step, ...]) -> None:
+    start = time.monotonic()
+    with running_channel(place, port=port, today=today()) as running:
+        made = f"A channel with four bodies stands after {time.monotonic() - start:.1f} s"
+        fetch_notes(running.channel)
+        for outcome in _travelled(running.channel, steps, made=made, as_json=False):
+            if outcome.error:
+                raise outcome.error
+        try:
+            say_ready(running.channel, reports=len(running.channel.samples) if steps else 0)
+            running.server.wait()
+        except KeyboardInterrupt:
+            typer.echo("\nStopping.")
+
+
+def _travelled(channel: DemoChannel, steps: tuple[Step, ...], *, made: str, as_json: bool) -> list[Outcome]:
+    outcomes = []
+    with shown_journey(steps, made=made, as_json=as_json) as tell:
+        for outcome in travel(channel, steps, clock=time.monotonic):
+            outcomes.append(outcome)
+            tell(outcome)
+    return outcomes
+
+
+def _fail(error: Exception, outcomes: list[Outcome], *, as_json: bool, debug: bool) -> None:
+    """Say what failed, and leave with the one exit status of a journey that did not arrive."""
+    if as_json:
+        say_json(outcomes)
+    if debug:
+        traceback.print_exception(error)
+    report_failure(error)
+    raise typer.Exit(DEFECT)

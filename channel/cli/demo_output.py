@@ -1,0 +1,144 @@
+"""How `channel demo` shows itself: a table that fills on a terminal, plain lines elsewhere, or one object."""
+
+import shlex
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from channel.codec import jsons
+from channel.demo.demo_channel import DemoChannel
+from channel.demo.journey import Outcome, Step
+
+Tell = Callable[[Outcome], None]
+THINGS_TO_TRY = (
+    (
+        "Seal a report on this device for two bodies, and send it.",
+        (
+            "channel report send --to ohchr --to osapg --urgency hours \\",
+            "  --what 'Two trucks without plates wait behind the school.'",
+        ),
+    ),
+    (
+        "As a reviewer of ohchr, fetch and open what is addressed to it; then read one by its entry.",
+        (
+            'channel console list --server "$CHANNEL_SERVER" --passphrase-file DEMO-PASSPHRASE.txt',
+            "channel console show 0 --passphrase-file DEMO-PASSPHRASE.txt",
+        ),
+    ),
+    (
+        "See the bodies and their keys of this week; as a custodian, renew what is due.",
+        (
+            "channel report fetch",
+            'channel keys weekly --key bodies/ohchr/sign.key --server "$CHANNEL_SERVER" \\',
+            "  --passphrase-file DEMO-PASSPHRASE.txt --key-passphrase-file DEMO-PASSPHRASE.txt",
+        ),
+    ),
+)
+
+
+def say_json(outcomes: Sequence[Outcome]) -> None:
+    """Write the one object: each step that ran, whether all it compares is equal, and its seconds."""
+    steps = [
+        {"step": one.step.name, "ok": one.error is None, "seconds": round(one.seconds, 3)} for one in outcomes
+    ]
+    typer.echo(jsons.dump({"steps": steps}).decode())
+
+
+@contextmanager
+def shown_journey(steps: Sequence[Step], *, made: str, as_json: bool) -> Iterator[Tell]:
+    """Give a function that shows an outcome; `made` says how the channel came to stand.
+
+    In JSON nothing is shown before the end.
+    """
+    if as_json:
+        yield _tell_nobody
+    elif sys.stdout.isatty():
+        with _Board(steps, made=made) as board:
+            yield board.tell
+    else:
+        typer.echo(made)
+        yield _tell_plainly
+
+
+def say_ready(channel: DemoChannel, *, reports: int) -> None:
+    """Say where the channel is, and three things to try with it from another terminal."""
+    what = f"{reports} sample reports sent" if reports else "no report sent yet"
+    typer.echo(f"\nA channel with four bodies runs at {channel.server} ({what}).")
+    typer.echo("In another terminal, first:\n")
+    for line in _preparation(channel):
+        typer.echo(f"   {line}")
+    for number, (words, lines) in enumerate(THINGS_TO_TRY, start=1):
+        typer.echo(f"\n{number}. {words}\n")
+        for line in lines:
+            typer.echo(f"   {line}")
+    typer.echo("\nStop with Ctrl-C.")
+
+
+def _preparation(channel: DemoChannel) -> Iterator[str]:
+    folder, ohchr = channel.folder, channel.seats[0]
+    yield f"cd {shlex.quote(str(folder.root))}"
+    program = Path(sys.argv[0]).absolute()
+    if program.name == "channel" and shutil.which("channel") != str(program):
+        yield f'export PATH={shlex.quote(str(program.parent))}:"$PATH"'
+    paths = {"NOTES": folder.saved_notes, "HOME": folder.home(ohchr.body, ohchr.member)}
+    settings = [f"CHANNEL_{name}={path.relative_to(folder.root)}" for name, path in paths.items()]
+    yield " ".join(["export", f"CHANNEL_SERVER={channel.server}", *settings])
+
+
+def _tell_nobody(outcome: Outcome) -> None:
+    del outcome
+
+
+def _tell_plainly(outcome: Outcome) -> None:
+    mark = "ok" if outcome.error is None else "FAILED"
+    typer.echo(f"{outcome.step.name:<10}  {mark:<6}  {outcome.seconds:6.1f} s  {outcome.step.what}")
+
+
+def journey_table(steps: Sequence[Step], outcomes: Sequence[Outcome], *, made: str) -> Table:
+    """Return the table of a journey under way: steps that are done, and the one that runs now."""
+    table = Table(title=made, title_justify="left", title_style="", box=box.SIMPLE)
+    table.add_column("step")
+    table.add_column("what")
+    table.add_column("seconds", justify="right")
+    for outcome in outcomes:
+        failed = outcome.error is not None
+        seconds = Text("failed" if failed else f"{outcome.seconds:.1f}", style="red" if failed else "green")
+        table.add_row(outcome.step.name, outcome.step.what, seconds)
+    done = len(outcomes)
+    if done < len(steps) and not any(outcome.error for outcome in outcomes):
+        table.add_row(steps[done].name, steps[done].what, Text("…", style="dim"))
+    return table
+
+
+class _Board:
+    """The table on a terminal, drawn anew after each step."""
+
+    def __init__(self, steps: Sequence[Step], *, made: str) -> None:
+        self._steps = steps
+        self._made = made
+        self._outcomes: list[Outcome] = []
+        self._live = Live(self._table(), console=Console(), auto_refresh=False)
+
+    def __enter__(self) -> Self:
+        self._live.start(refresh=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._live.stop()
+
+    def tell(self, outcome: Outcome) -> None:
+        self._outcomes.append(outcome)
+        self._live.update(self._table(), refresh=True)
+
+    def _table(self) -> Table:
+        return journey_table(self._steps, self._outcomes, made=self._made)

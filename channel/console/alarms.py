@@ -1,0 +1,104 @@
+"""Keeps what was seen that should not be: about the source, never about the inside of a report."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from channel.console.database import ConsoleDatabase
+from channel.console.tables import AlarmRow
+
+
+class AlarmKind(StrEnum):
+    """What is wrong with what the source said or gave."""
+
+    COMMITMENT = "commitment"
+    """Blind, header and payload digest do not open the entry's commitment, or are no submission's."""
+    PAYLOAD = "payload"
+    """The payload given is not the one that the entry commits to."""
+    WITHHELD = "withheld"
+    """The source lists the entry but gives no payload."""
+    REWRITTEN = "rewritten"
+    """The source lists another entry under a number that was taken in before."""
+    SHORTENED = "shortened"
+    """The source lists fewer entries than it did before."""
+    REPEATED = "repeated"
+    """One commitment stands under two numbers."""
+    LISTING = "listing"
+    """The list of entries is out of order or breaks its format."""
+    NOTES = "notes"
+    """The channel's roots, directory, about or intake notes are missing or not to be believed."""
+    MEMBERS = "members"
+    """The members note is missing or not to be believed."""
+    KEYRING = "keyring"
+    """A keyring that the members note names is missing, not what it names, or not sealed to this machine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """One thing seen, since when, and the last day on which it was seen; resolved once it no longer holds."""
+
+    kind: AlarmKind
+    entry: int | None
+    first_day: date
+    last_day: date
+    resolved_day: date | None
+
+
+class AlarmStore:
+    """The alarms of one database."""
+
+    def __init__(self, database: ConsoleDatabase) -> None:
+        self._database = database
+
+    def note(self, kind: AlarmKind, *, today: date, entry: int | None = None) -> None:
+        """Record that something is seen today; what is open already is only dated anew."""
+        with self._database.write() as session:
+            raise_alarm(session, kind, today=today, entry=entry)
+
+    def resolve(self, kind: AlarmKind, *, today: date) -> None:
+        """Record that an alarm about the source as a whole no longer holds; it stays on record."""
+        with self._database.write() as session:
+            for row in _open_rows(session, kind, None):
+                row.resolved_day = today
+
+    def all(self, *, open_only: bool) -> tuple[Alarm, ...]:
+        """Return the alarms, oldest first."""
+        query = select(AlarmRow).order_by(col(AlarmRow.id))
+        if open_only:
+            query = query.where(col(AlarmRow.resolved_day).is_(None))
+        with self._database.read() as session:
+            return tuple(
+                Alarm(
+                    kind=AlarmKind(row.kind),
+                    entry=row.entry,
+                    first_day=row.first_day,
+                    last_day=row.last_day,
+                    resolved_day=row.resolved_day,
+                )
+                for row in session.exec(query)
+            )
+
+
+def raise_alarm(session: Session, kind: AlarmKind, *, today: date, entry: int | None) -> None:
+    """Record an alarm inside a transaction."""
+    rows = _open_rows(session, kind, entry)
+    for row in rows:
+        row.last_day = today
+    if not rows:
+        session.add(AlarmRow(kind=kind.value, entry=entry, first_day=today, last_day=today))
+
+
+def resolve_entry(session: Session, entry: int, *, today: date) -> None:
+    """Resolve, inside a transaction, the alarms that a good answer about an entry puts right."""
+    for kind in (AlarmKind.COMMITMENT, AlarmKind.PAYLOAD, AlarmKind.WITHHELD):
+        for row in _open_rows(session, kind, entry):
+            row.resolved_day = today
+
+
+def _open_rows(session: Session, kind: AlarmKind, entry: int | None) -> list[AlarmRow]:
+    query = select(AlarmRow).where(
+        AlarmRow.kind == kind.value, AlarmRow.entry == entry, col(AlarmRow.resolved_day).is_(None)
+    )
+    return list(session.exec(query))

@@ -1,0 +1,204 @@
+"""Brings a member's home up to its source: every entry, every payload, in order, whoever they are for.
+
+What is asked of the source, and in which order, depends on what the source said before and on nothing else:
+not on which entries are ours (P2). So opening waits until the last request was answered.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from channel.console.alarms import AlarmKind, AlarmStore
+from channel.console.arrivals import open_arrivals
+from channel.console.database import ConsoleDatabase
+from channel.console.downloads import fetch_payload
+from channel.console.entries import Arrival, EntryStore
+from channel.console.headers import HeaderTrials
+from channel.console.home import only_sync, sync_directory
+from channel.console.keyrings import held_epochs, holds_keyring, update_keyrings
+from channel.console.notes import believe_members, believe_notes, fetch_notes
+from channel.console.page import ListedEntry, Page, parse_page
+from channel.console.source import MissingError, Source
+from channel.errors import ChannelError, MalformedError, NotRecipientError, UntrustedError
+from channel.wire.directory import Directory
+from channel.wire.members import Members
+from keys.keyring import EpochSecret
+
+BATCH_ENTRIES = 32
+BATCH_BYTES = 64 * 2**20
+TROUBLED_AT_ONCE = 32
+
+ProgressListener = Callable[[int], None]
+"""Is told how many entries this sync has taken in so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncResult:
+    """What a sync did.
+
+    `is_behind` says that the newest keyring could not be opened: entries sealed to newer keys stay closed
+    until it can, and are then gone through again.
+    """
+
+    taken: int
+    opened: int
+    is_behind: bool
+
+
+def sync(database: ConsoleDatabase, source: Source, *, today: date, progress: ProgressListener) -> SyncResult:
+    """Take in everything that the source has and this home has not, and open what is ours.
+
+    It can be broken off at any moment and goes on where it was; every entry is taken in whole or not at all.
+    What is wrong with the notes or with single entries becomes an alarm, and the sync goes on.
+
+    Raises:
+        UnavailableError: the source or the disk cannot be used now, or another program syncs this home.
+        RefusedError: the source does not let this member in.
+        MalformedError, UntrustedError: the list of entries itself is not to be used.
+    """
+    with only_sync(database.home):
+        walk = _Walk(database, source, today, progress)
+        try:
+            walk.run()
+        except ChannelError:
+            # What came before the error is read all the same.
+            open_arrivals(database)
+            raise
+        opened = open_arrivals(database)
+        return SyncResult(taken=walk.taken, opened=opened, is_behind=walk.is_behind)
+
+
+class _Walk:
+    def __init__(
+        self, database: ConsoleDatabase, source: Source, today: date, progress: ProgressListener
+    ) -> None:
+        self.taken = 0
+        self.is_behind = False
+        self._database = database
+        self._source = source
+        self._today = today
+        self._progress = progress
+        self._entries = EntryStore(database)
+        self._alarms = AlarmStore(database)
+        self._directory: Directory | None = None
+
+    def run(self) -> None:
+        for left_over in self._database.home.incoming.iterdir():
+            left_over.unlink()
+        self._directory = self._believed_directory()
+        for entry in self._entries.troubled(limit=TROUBLED_AT_ONCE):
+            self._take(self._page(entry).entries[:1], held_epochs(self._database))
+        while self._take_page():
+            pass
+        self._entries.finish(today=self._today)
+
+    def _take_page(self) -> bool:
+        """Take in one page; returns whether there may be another."""
+        next_entry = self._entries.progress().next_entry
+        # The last entry held is asked for again, so that a list cut short or written anew shows.
+        page = self._page(max(0, next_entry - 1))
+        # Keys are asked for behind the headers that they may open, so they are never older than those.
+        epochs = self._current_epochs()
+        if not self.is_behind and self._entries.catch_up():
+            return True
+        self._check_overlap(page, next_entry)
+        fresh = [listed for listed in page.entries if listed.entry >= next_entry]
+        self._take(fresh, epochs)
+        return bool(fresh)
+
+    def _check_overlap(self, page: Page, next_entry: int) -> None:
+        if not next_entry:
+            return
+        if not page.entries:
+            self._alarms.note(AlarmKind.SHORTENED, today=self._today)
+        elif self._entries.contradicts(page.entries[0]):
+            self._alarms.note(AlarmKind.REWRITTEN, today=self._today, entry=page.entries[0].entry)
+
+    def _believed_directory(self) -> Directory | None:
+        try:
+            fetched = fetch_notes(self._source)
+            directory = believe_notes(fetched, self._database, today=self._today)
+        except (MissingError, MalformedError, UntrustedError):
+            self._alarms.note(AlarmKind.NOTES, today=self._today)
+            return None
+        self._alarms.resolve(AlarmKind.NOTES, today=self._today)
+        return directory
+
+    def _current_epochs(self) -> tuple[EpochSecret, ...]:
+        """Bring the keyrings up to the members note, as far as that is to be believed."""
+        self.is_behind = True
+        try:
+            data = self._source.members()
+            if self._directory is not None:
+                members = believe_members(data, self._directory, self._database)
+                self._alarms.resolve(AlarmKind.MEMBERS, today=self._today)
+                self._update_keyrings(self._directory, members)
+        except (MissingError, MalformedError, UntrustedError):
+            self._alarms.note(AlarmKind.MEMBERS, today=self._today)
+        if self.is_behind:
+            self._entries.fall_behind()
+        return held_epochs(self._database)
+
+    def _update_keyrings(self, directory: Directory, members: Members) -> None:
+        try:
+            update_keyrings(self._source, self._database, directory=directory, members=members)
+        except (MissingError, MalformedError, UntrustedError, NotRecipientError):
+            self._alarms.note(AlarmKind.KEYRING, today=self._today)
+        else:
+            self._alarms.resolve(AlarmKind.KEYRING, today=self._today)
+        self.is_behind = not holds_keyring(self._database, members)
+
+    def _page(self, start: int) -> Page:
+        try:
+            page = parse_page(self._source.entries(start), start=start)
+        except (MalformedError, UntrustedError):
+            self._alarms.note(AlarmKind.LISTING, today=self._today)
+            raise
+        self._alarms.resolve(AlarmKind.LISTING, today=self._today)
+        return page
+
+    def _take(self, listed: Sequence[ListedEntry], epochs: Sequence[EpochSecret]) -> None:
+        """Fetch what is listed, and settle it in batches."""
+        batch: list[Arrival] = []
+        batch_bytes = 0
+        trials = HeaderTrials(epochs)
+        # Judged all before the first payload, so that what a try of keys takes is told by no pause between.
+        for arrival in [self._judge(entry, trials) for entry in listed]:
+            batch.append(self._with_payload(arrival))
+            batch_bytes += arrival.listed.payload_bytes
+            if len(batch) >= BATCH_ENTRIES or batch_bytes >= BATCH_BYTES:
+                self._settle(batch)
+                batch, batch_bytes = [], 0
+        self._settle(batch)
+
+    def _judge(self, listed: ListedEntry, trials: HeaderTrials) -> Arrival:
+        """Judge an entry by what is listed alone, before any of the payloads is asked for."""
+        if self._entries.contradicts(listed):
+            return Arrival(listed=listed, alarm=AlarmKind.REWRITTEN, ours=None)
+        try:
+            listed.check()
+        except (MalformedError, UntrustedError):
+            return Arrival(listed=listed, alarm=AlarmKind.COMMITMENT, ours=None)
+        return Arrival(listed=listed, alarm=None, ours=trials.open(listed.header))
+
+    def _with_payload(self, arrival: Arrival) -> Arrival:
+        if arrival.alarm is not None:
+            return arrival
+        path = self._incoming(arrival)
+        return replace(arrival, alarm=fetch_payload(self._source, arrival.listed, path))
+
+    def _settle(self, batch: Sequence[Arrival]) -> None:
+        home = self._database.home
+        for arrival in batch:
+            if arrival.ours is not None and arrival.alarm is None:
+                self._incoming(arrival).rename(home.sealed_payload(arrival.listed.entry))
+            else:
+                self._incoming(arrival).unlink(missing_ok=True)
+        sync_directory(home.sealed)
+        self._entries.settle(batch, today=self._today)
+        self.taken += len(batch)
+        self._progress(self.taken)
+
+    def _incoming(self, arrival: Arrival) -> Path:
+        return self._database.home.incoming / str(arrival.listed.entry)

@@ -1,0 +1,64 @@
+"""What all parts of one weekly act share: what stands, what was ordered, the roster before and after."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from channel.wire.intake_note import IntakeKey
+from channel.wire.members import Role
+from keys.cutting import Edition, cut_edition
+from keys.epochs import published
+from keys.keyring import Cut, EpochSecret
+from keys.publication import Standing, WeeklyOrder
+from keys.roster import Roster, admit, without_stale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklySetting:
+    """One act in the making; `before` is the roster of the members note, `after` has the cards in it."""
+
+    standing: Standing
+    order: WeeklyOrder
+    before: Roster
+    after: Roster
+    random_bytes: Callable[[int], bytes]
+
+    def edition(self, data: bytes, *, held: Cut | None, roles: frozenset[Role]) -> Edition | None:
+        """Cut an edition if its content is new, or if it has to be sealed to other recipients.
+
+        Raises:
+            RefusedError: as `cut_edition`.
+        """
+        lines = self.after.recipients_of(roles)
+        if held is not None and data == held.data and lines == self.before.recipients_of(roles):
+            return None
+        return cut_edition(
+            data,
+            held=held,
+            sign=self.order.sign,
+            recipients=[line.recipient for line in lines],
+            random_bytes=self.random_bytes,
+        )
+
+    def keys(self, epochs: Sequence[EpochSecret]) -> tuple[IntakeKey, ...]:
+        """Return the lines by which these epochs are published, from this week's on."""
+        return tuple(
+            IntakeKey(id=epoch.id, window=epoch.window, recipient=epoch.identity.recipient)
+            for epoch in published(epochs, today=self.order.today)
+        )
+
+
+def set_out(standing: Standing, order: WeeklyOrder, *, random_bytes: Callable[[int], bytes]) -> WeeklySetting:
+    """Put the cards into the roster, and drop transport lines past their grace.
+
+    Raises:
+        RefusedError: as `admit`.
+    """
+    before = Roster.of(standing.members)
+    admitted = admit(before, order.cards, origin=order.sign.origin, body=order.sign.body)
+    return WeeklySetting(
+        standing=standing,
+        order=order,
+        before=before,
+        after=without_stale(admitted, today=order.today),
+        random_bytes=random_bytes,
+    )

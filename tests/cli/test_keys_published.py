@@ -1,0 +1,177 @@
+"""A body founded against a real server: weekly keys, admissions, crashes in between, refusals."""
+
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from channel.console import custodian
+from channel.console.database import open_database
+from channel.console.enrolment import read_member
+from channel.console.put_line import PutLine
+from channel.errors import UnavailableError
+from channel.store.layout import DataDirectory
+from channel.treelog.note import parse_note
+from channel.wire.intake_note import parse_intake
+from keys.identity import Identity
+from keys.keyring import Keyring, KeyringKind, parse_keyring
+from tests.cli.keys_terminal import ORIGIN, PASSPHRASE, Terminal, serving
+
+WEEKLY = (
+    "keys weekly --home custodian --key ohchr-2026a.key --passphrase-file words --key-passphrase-file words"
+)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Stand where the administrators have published a directory with one body."""
+    terminal = Terminal(tmp_path, monkeypatch)
+    terminal.make_roots(1, k=1)
+    terminal.make_body("ohchr", "2026a")
+    (tmp_path / "server.card").write_text(terminal.ok(f"server card --origin {ORIGIN} --data data"))
+    terminal.ok("keys draft about ohchr-2026a.card --out about.json")
+    terminal.fill_in_about("about.json")
+    terminal.ok(
+        "keys draft directory ohchr-2026a.card --roots roots --about about.json --server-card server.card "
+        "--out directory"
+    )
+    terminal.ok("keys sign directory --roots roots --key root-1.key --passphrase-file words")
+    terminal.ok("keys pin roots --out pin.json")
+    terminal.ok("server publish --data data roots directory about.json")
+    return terminal
+
+
+@pytest.fixture
+def server(terminal: Terminal) -> Iterator[str]:
+    with serving(terminal.folder / "data") as address:
+        yield address
+
+
+def _make_member(terminal: Terminal, name: str, *roles: str, server: str) -> None:
+    asked = " ".join(f"--role {role}" for role in roles)
+    terminal.ok(
+        f"keys make member --home {name} --body ohchr {asked} --server {server} --pin pin.json "
+        f"--member m-{name} --passphrase-file words"
+    )
+
+
+def _held(home: str) -> Keyring | None:
+    member = read_member(Path(home), passphrase=PASSPHRASE)
+    with closing(open_database(Path(home), key=member.database_key)) as database:
+        cut = database.newest_keyring(KeyringKind.INTAKE)
+    return None if cut is None else parse_keyring(cut.data)
+
+
+def test_a_body_is_founded_and_a_reviewer_reads(terminal: Terminal, server: str) -> None:
+    _make_member(terminal, "custodian", "reviewer", "custodian", "evidence", server=server)
+    _make_member(terminal, "reviewer", "reviewer", server=server)
+    said = terminal.ok(f"{WEEKLY} --admit reviewer/member.card --compared")
+    assert "m-reviewer" in said
+    assert "Keyring 1 of ohchr is with its members." in said
+    assert "Evidence keyring 1 of ohchr" in said
+    assert "Intake keys are published for week" in said
+    too_early = "keys export --home reviewer --age identities --passphrase-file words"
+    assert "no keyring was opened" in terminal.refused(too_early, status=5)
+    terminal.ok("console list --home reviewer --passphrase-file words")
+    ours, theirs = _held("custodian"), _held("reviewer")
+    assert ours is not None
+    assert ours == theirs
+    published = DataDirectory(root=terminal.folder / "data").public / "v1" / "intake"
+    intake = parse_intake(parse_note(published.read_bytes()))
+    assert [key.recipient for key in intake.keys] == [epoch.identity.recipient for epoch in ours.intake]
+    assert len(intake.keys) == 9
+    assert terminal.ok(WEEKLY).startswith("Nothing is due: ohchr is set")
+    _check_exported(terminal, ours)
+
+
+def _check_exported(terminal: Terminal, keyring: Keyring) -> None:
+    """An identity file of stock age: comments, and a secret a line, for its owner alone."""
+    terminal.ok("keys export --home reviewer --age identities --passphrase-file words")
+    lines = Path("identities").read_text().splitlines()
+    secrets = [Identity.parse(line) for line in lines if not line.startswith("# ")]
+    assert secrets == [epoch.identity for epoch in keyring.intake]
+    assert lines[0].startswith("# intake ")
+    assert stat.S_IMODE(Path("identities").stat().st_mode) == 0o600
+
+
+def test_an_act_broken_off_anywhere_is_finished_by_the_next(
+    terminal: Terminal, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _make_member(terminal, "custodian", "reviewer", "custodian", "evidence", server=server)
+    published = DataDirectory(root=terminal.folder / "data").public / "v1" / "intake"
+    for puts in range(4):
+        with monkeypatch.context() as broken:
+            broken.setattr(custodian, "PutLine", _breaking_after(puts))
+            assert "the line broke" in terminal.refused(WEEKLY, status=6)
+        assert published.read_bytes() == b"", "no key is published before its act is whole"
+        assert _held("custodian") is None
+    # The members note was published last time, so its keyring is taken up and only intake keys are missing.
+    said = terminal.ok(WEEKLY)
+    assert "Keyring" not in said
+    assert "Intake keys are published" in said
+    ours = _held("custodian")
+    assert ours is not None
+    intake = parse_intake(parse_note(published.read_bytes()))
+    assert [key.recipient for key in intake.keys] == [epoch.identity.recipient for epoch in ours.intake]
+    assert terminal.ok(WEEKLY).startswith("Nothing is due")
+
+
+def _breaking_after(puts: int) -> Callable[..., PutLine]:
+    class BreakingLine(PutLine):
+        done = 0
+
+        def put(self, path: str, data: bytes) -> None:
+            if self.done == puts:
+                raise UnavailableError("the line broke")
+            self.done += 1
+            super().put(path, data)
+
+    return BreakingLine
+
+
+def test_who_may_not_act_is_told_so_and_publishes_nothing(terminal: Terminal, server: str) -> None:
+    _make_member(terminal, "custodian", "reviewer", "custodian", server=server)
+    _make_member(terminal, "reviewer", "reviewer", server=server)
+    by_reviewer = WEEKLY.replace("--home custodian", "--home reviewer")
+    assert "is not a custodian" in terminal.refused(by_reviewer, status=5)
+    admitting = f"{WEEKLY} --admit reviewer/member.card"
+    assert "not compared" in terminal.refused(admitting, status=5)
+    with_a_root = WEEKLY.replace("ohchr-2026a.key", "root-1.key")
+    assert "not the signing key of a body" in terminal.refused(with_a_root, status=5)
+    for body, said in (("ohchr", "does not list"), ("osapg", "does not speak for the body")):
+        terminal.make_body(body, "2026b")
+        unlisted = WEEKLY.replace("ohchr-2026a.key", f"{body}-2026b.key")
+        assert said in terminal.refused(unlisted, status=5)
+    assert (DataDirectory(root=terminal.folder / "data").public / "v1" / "intake").read_bytes() == b""
+
+
+def test_a_server_out_of_reach_changes_nothing(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    with serving(terminal.folder / "data") as address:
+        _make_member(terminal, "custodian", "reviewer", "custodian", server=address)
+        terminal.ok(WEEKLY)
+    before = _held("custodian")
+    monkeypatch.setattr("channel.cli.keys_weekly.time.sleep", waited.append)
+    offline = f"{WEEKLY} --server http://127.0.0.1:1"
+    assert "cannot be reached" in terminal.refused(offline, status=6)
+    assert _held("custodian") == before
+    assert waited
+
+
+def test_a_server_that_forgot_the_notes_is_not_believed(terminal: Terminal) -> None:
+    with serving(terminal.folder / "data") as address:
+        _make_member(terminal, "custodian", "reviewer", "custodian", server=address)
+        terminal.ok(WEEKLY)
+        assert "Nothing is due" in terminal.ok(WEEKLY)
+    terminal.ok("server publish --data fresh roots directory about.json")
+    with serving(terminal.folder / "fresh") as address:
+        assert "no members note of the body any more" in terminal.refused(
+            f"{WEEKLY} --server {address}", status=5
+        )
+    (DataDirectory(root=terminal.folder / "data").public / "v1" / "intake").write_bytes(b"")
+    with serving(terminal.folder / "data") as address:
+        assert "no intake note of the body any more" in terminal.refused(
+            f"{WEEKLY} --server {address}", status=5
+        )

@@ -1,0 +1,100 @@
+"""A payload of any size goes to disk in little memory, is checked on the way, and a full disk is told."""
+
+import errno
+import os
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from channel.codec.digests import sha256
+from channel.console.alarms import AlarmKind
+from channel.console.downloads import fetch_payload
+from channel.console.page import ListedEntry
+from channel.console.source import MissingError, PublicNote
+from channel.errors import UnavailableError
+from channel.wire.parts import PAYLOAD_LABEL, PartsDigest
+from keys.keyring import KeyringKind
+
+BLOCK = bytes(range(256)) * 256
+
+
+class Blocks:
+    """A source of one payload of many equal blocks."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    @contextmanager
+    def payload(self, entry: int) -> Iterator[Iterator[bytes]]:
+        del entry
+        yield (BLOCK for _ in range(self.count))
+
+    def public_note(self, note: PublicNote) -> bytes:
+        raise MissingError(note)
+
+    def members(self) -> bytes:
+        raise MissingError("members")
+
+    def keyring(self, kind: KeyringKind) -> bytes:
+        raise MissingError(kind)
+
+    def entries(self, start: int) -> bytes:
+        raise MissingError(str(start))
+
+
+def listed(count: int) -> ListedEntry:
+    digest = PartsDigest(PAYLOAD_LABEL)
+    for _ in range(count):
+        digest.update(BLOCK)
+    return ListedEntry(
+        entry=0,
+        commitment=sha256(b""),
+        token=bytes(32),
+        blind=bytes(32),
+        header=b"",
+        payload_digest=digest.digest(),
+        payload_bytes=count * len(BLOCK),
+    )
+
+
+def test_a_large_payload_takes_little_memory(tmp_path: Path) -> None:
+    path, entry = tmp_path / "0", listed(512)
+    tracemalloc.start()
+    try:
+        assert fetch_payload(Blocks(512), entry, path) is None
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert path.stat().st_size == entry.payload_bytes == 32 * 2**20
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert peak < 2**20
+
+
+@pytest.mark.parametrize("count", [0, 7, 9, 100_000])
+def test_a_payload_of_another_length_is_an_alarm_and_no_more_is_read(tmp_path: Path, count: int) -> None:
+    assert fetch_payload(Blocks(count), listed(8), tmp_path / "0") is AlarmKind.PAYLOAD
+    assert (tmp_path / "0").stat().st_size <= 8 * len(BLOCK)
+
+
+def test_other_bytes_are_an_alarm(tmp_path: Path) -> None:
+    entry = replace(listed(8), payload_digest=sha256(b"other"))
+    assert fetch_payload(Blocks(8), entry, tmp_path / "0") is AlarmKind.PAYLOAD
+
+
+def test_a_full_disk_is_told_and_is_no_alarm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("channel.console.downloads.os.fsync", full)
+    with pytest.raises(UnavailableError, match="No space left"):
+        fetch_payload(Blocks(8), listed(8), tmp_path / "0")
+
+
+def test_a_link_laid_in_the_way_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "0").symlink_to(tmp_path / "target")
+    assert fetch_payload(Blocks(1), listed(1), tmp_path / "0") is None
+    assert not (tmp_path / "target").exists()

@@ -1,0 +1,53 @@
+"""Randomness that repeats, and key files at the lowest legal cost."""
+
+import hashlib
+from collections.abc import Callable
+
+import pytest
+
+from keys.key_secrets import MemberSecret, RootSecret, SignSecret
+
+RandomBytes = Callable[[int], bytes]
+
+
+class Drawn:
+    """Bytes that look random and are the same in every run."""
+
+    def __init__(self, seed: bytes) -> None:
+        self._seed = seed
+        self._count = 0
+
+    def __call__(self, length: int) -> bytes:
+        self._count += 1
+        return hashlib.shake_256(self._seed + self._count.to_bytes(8, "big")).digest(length)
+
+
+@pytest.fixture
+def draw() -> RandomBytes:
+    return Drawn(b"tests/keys")
+
+
+@pytest.fixture
+def root_secret() -> RootSecret:
+    return RootSecret(
+        origin="reports.example.org",
+        root_id="root-1",
+        ed25519_seed=b"\x01" * 32,
+        mldsa44_seed=b"\x11" * 32,
+    )
+
+
+@pytest.fixture
+def sign_secret() -> SignSecret:
+    return SignSecret(origin="reports.example.org", body="ohchr", sign_id="2026a", seed=b"\x04" * 32)
+
+
+@pytest.fixture
+def member_secret() -> MemberSecret:
+    return MemberSecret(
+        origin="reports.example.org",
+        body="ohchr",
+        member_id="m-7f3a",
+        seed=b"\x07" * 32,
+        database_key=b"\x08" * 32,
+    )
