@@ -3,14 +3,14 @@
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
-from channel.cli.demo_output import say_json, say_ready, shown_journey
+from channel.cli.demo_output import say_json, say_ready, shown_journey, shown_setup
 from channel.cli.edges import today
 from channel.cli.failures import DEFECT, report_failure
 from channel.demo.demo_channel import DemoChannel
@@ -19,7 +19,7 @@ from channel.demo.interrupts import stopped_by_signals
 from channel.demo.journey import Outcome, Step, travel
 from channel.demo.registry import FIRST_STEPS, STEPS
 from channel.demo.reporters import fetch_notes
-from channel.demo.running import running_channel
+from channel.demo.running import RunningChannel, running_channel
 from channel.errors import ChannelError
 
 app = typer.Typer(add_completion=False)
@@ -72,12 +72,20 @@ def _demo_folder(folder: Path | None) -> Iterator[DemoFolder]:
         yield DemoFolder(root=Path(temporary))
 
 
+@contextmanager
+def _running(place: DemoFolder, *, port: int, as_json: bool) -> Iterator[tuple[RunningChannel, str]]:
+    """Give the running channel, and how it came to stand in words."""
+    start = time.monotonic()
+    with ExitStack() as stack:
+        with shown_setup(as_json=as_json):
+            running = stack.enter_context(running_channel(place, port=port, today=today()))
+        yield running, f"A channel with four bodies stands after {time.monotonic() - start:.1f} s"
+
+
 def _go_once(place: DemoFolder, *, port: int, as_json: bool, debug: bool) -> None:
     outcomes: list[Outcome] = []
-    start = time.monotonic()
     try:
-        with running_channel(place, port=port, today=today()) as running:
-            made = f"A channel with four bodies stands after {time.monotonic() - start:.1f} s"
+        with _running(place, port=port, as_json=as_json) as (running, made):
             outcomes += _travelled(running.channel, STEPS, made=made, as_json=as_json)
     except ChannelError as error:
         _fail(error, outcomes, as_json=as_json, debug=debug)
@@ -89,9 +97,7 @@ def _go_once(place: DemoFolder, *, port: int, as_json: bool, debug: bool) -> Non
 
 
 def _stand(place: DemoFolder, *, port: int, steps: tuple[Step, ...]) -> None:
-    start = time.monotonic()
-    with running_channel(place, port=port, today=today()) as running:
-        made = f"A channel with four bodies stands after {time.monotonic() - start:.1f} s"
+    with _running(place, port=port, as_json=False) as (running, made):
         fetch_notes(running.channel)
         for outcome in _travelled(running.channel, steps, made=made, as_json=False):
             if outcome.error:

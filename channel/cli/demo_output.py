@@ -70,6 +70,16 @@ def shown_journey(steps: Sequence[Step], *, made: str, as_json: bool) -> Iterato
         yield _tell_plainly
 
 
+@contextmanager
+def shown_setup(*, as_json: bool) -> Iterator[None]:
+    """Show on a terminal that the channel is being made."""
+    if as_json or not sys.stdout.isatty():
+        yield
+        return
+    with Console().status("Making keys, signing notes, starting a server …"):
+        yield
+
+
 def say_ready(channel: DemoChannel, *, reports: int) -> None:
     """Say where the channel is, and three things to try with it from another terminal."""
     what = f"{reports} sample reports sent" if reports else "no report sent yet"
@@ -105,19 +115,26 @@ def _tell_plainly(outcome: Outcome) -> None:
 
 
 def journey_table(steps: Sequence[Step], outcomes: Sequence[Outcome], *, made: str) -> Table:
-    """Return the table of a journey under way: steps that are done, and the one that runs now."""
+    """Return the table of a journey under way: steps that are done, the one that runs now, those to come."""
     table = Table(title=made, title_justify="left", title_style="", box=box.SIMPLE)
     table.add_column("step")
     table.add_column("what")
     table.add_column("seconds", justify="right")
-    for outcome in outcomes:
-        failed = outcome.error is not None
-        seconds = Text("failed" if failed else f"{outcome.seconds:.1f}", style="red" if failed else "green")
-        table.add_row(outcome.step.name, outcome.step.what, seconds)
-    done = len(outcomes)
-    if done < len(steps) and not any(outcome.error for outcome in outcomes):
-        table.add_row(steps[done].name, steps[done].what, Text("…", style="dim"))
+    failed = any(outcome.error for outcome in outcomes)
+    for number, step in enumerate(steps):
+        if number < len(outcomes):
+            seconds = _seconds(outcomes[number])
+        else:
+            runs = number == len(outcomes) and not failed
+            seconds = Text("…" if runs else "", style="dim")
+        table.add_row(step.name, step.what, seconds)
     return table
+
+
+def _seconds(outcome: Outcome) -> Text:
+    if outcome.error is not None:
+        return Text("failed", style="red")
+    return Text(f"{outcome.seconds:.1f}", style="green")
 
 
 class _Board:

@@ -3,24 +3,29 @@
 Source: BIP 173; C2SP age.md, where the limit of 90 characters does not apply.
 """
 
+import base64
 from collections.abc import Iterable
 
 from channel.errors import MalformedError
 
-_ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_ALPHABET = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_BASE32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_FROM_BASE32 = bytes.maketrans(_BASE32, _ALPHABET)
+_TO_BASE32 = bytes.maketrans(_ALPHABET, _BASE32)
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
-_GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _CHECKSUM_SYMBOLS = 6
 _SYMBOL_BITS = 5
+_BYTE_BITS = 8
 
 
 def encode(prefix: str, data: bytes) -> str:
     """Encode `data` behind `prefix`, in upper case throughout if the prefix is."""
     low = prefix.lower()
-    symbols = _to_symbols(data)
-    polymod = _polymod([*_expand(low), *symbols, *[0] * _CHECKSUM_SYMBOLS]) ^ 1
-    checksum = [polymod >> 5 * (5 - i) & 31 for i in range(_CHECKSUM_SYMBOLS)]
-    text = low + "1" + "".join(_ALPHABET[s] for s in [*symbols, *checksum])
+    symbols = base64.b32encode(data).rstrip(b"=").translate(_FROM_BASE32)
+    values = [*_expand(low), *(_VALUES[symbol] for symbol in symbols), *bytes(_CHECKSUM_SYMBOLS)]
+    polymod = _polymod(values) ^ 1
+    checksum = bytes(_ALPHABET[polymod >> _SYMBOL_BITS * i & 31] for i in reversed(range(_CHECKSUM_SYMBOLS)))
+    text = f"{low}1{(symbols + checksum).decode('ascii')}"
     return text.upper() if prefix.isupper() else text
 
 
@@ -32,16 +37,15 @@ def decode(text: str, *, prefix: str) -> bytes:
     """
     if text != (text.upper() if prefix.isupper() else text.lower()):
         raise MalformedError("bech32 in mixed or wrong case")
-    low = text.lower()
-    found, separator, rest = low.rpartition("1")
+    found, separator, rest = text.lower().rpartition("1")
     if not separator or found != prefix.lower():
         raise MalformedError("bech32 of another kind")
-    if len(rest) < _CHECKSUM_SYMBOLS or any(character not in _VALUES for character in rest):
+    symbols = rest.encode("ascii", "replace")
+    if len(symbols) < _CHECKSUM_SYMBOLS or any(symbol not in _VALUES for symbol in symbols):
         raise MalformedError("not bech32")
-    symbols = [_VALUES[character] for character in rest]
-    if _polymod([*_expand(found), *symbols]) != 1:
+    if _polymod([*_expand(found), *(_VALUES[symbol] for symbol in symbols)]) != 1:
         raise MalformedError("bech32 checksum does not match")
-    return _from_symbols(symbols[:-_CHECKSUM_SYMBOLS])
+    return _bytes_of(symbols[:-_CHECKSUM_SYMBOLS])
 
 
 def _expand(prefix: str) -> list[int]:
@@ -52,26 +56,27 @@ def _expand(prefix: str) -> list[int]:
 def _polymod(values: Iterable[int]) -> int:
     check = 1
     for value in values:
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ value
-        for i, generator in enumerate(_GENERATORS):
-            if top >> i & 1:
-                check ^= generator
+        check = (check & 0x1FFFFFF) << _SYMBOL_BITS ^ value ^ _REDUCTIONS[check >> 25]
     return check
 
 
-def _to_symbols(data: bytes) -> list[int]:
-    padding = -8 * len(data) % 5
-    number = int.from_bytes(data, "big") << padding
-    count = (8 * len(data) + padding) // 5
-    return [number >> 5 * (count - 1 - i) & 31 for i in range(count)]
+def _reduction(top: int) -> int:
+    """Return what the five bits that leave the checksum add to it."""
+    generators = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+    reduction = 0
+    for i, generator in enumerate(generators):
+        if top >> i & 1:
+            reduction ^= generator
+    return reduction
 
 
-def _from_symbols(symbols: list[int]) -> bytes:
-    padding = 5 * len(symbols) % 8
-    number = 0
-    for symbol in symbols:
-        number = number << 5 | symbol
-    if padding >= _SYMBOL_BITS or number & ((1 << padding) - 1):
+_REDUCTIONS = tuple(_reduction(top) for top in range(1 << _SYMBOL_BITS))
+
+
+def _bytes_of(symbols: bytes) -> bytes:
+    stray_bits = _SYMBOL_BITS * len(symbols) % _BYTE_BITS
+    padding = b"=" * (-len(symbols) % _BYTE_BITS)
+    # Where the last symbol carries no bit of data, or its stray bits are set, another text means the same.
+    if stray_bits >= _SYMBOL_BITS or (symbols and _VALUES[symbols[-1]] & ((1 << stray_bits) - 1)):
         raise MalformedError("stray bits in bech32")
-    return (number >> padding).to_bytes(5 * len(symbols) // 8, "big")
+    return base64.b32decode(symbols.translate(_TO_BASE32) + padding)

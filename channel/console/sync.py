@@ -82,6 +82,7 @@ class _Walk:
         self._entries = EntryStore(database)
         self._alarms = AlarmStore(database)
         self._directory: Directory | None = None
+        self._has_gone_back = False
 
     def run(self) -> None:
         for left_over in self._database.home.incoming.iterdir():
@@ -89,31 +90,33 @@ class _Walk:
         self._directory = self._believed_directory()
         for entry in self._entries.troubled(limit=TROUBLED_AT_ONCE):
             self._take(self._page(entry).entries[:1], held_epochs(self._database))
+        # The last entry held is asked for again, so that a list cut short or written anew shows.
+        self._check_last()
         while self._take_page():
             pass
         self._entries.finish(today=self._today)
 
-    def _take_page(self) -> bool:
-        """Take in one page; returns whether there may be another."""
-        next_entry = self._entries.progress().next_entry
-        # The last entry held is asked for again, so that a list cut short or written anew shows.
-        page = self._page(max(0, next_entry - 1))
-        # Keys are asked for behind the headers that they may open, so they are never older than those.
-        epochs = self._current_epochs()
-        if not self.is_behind and self._entries.catch_up():
-            return True
-        self._check_overlap(page, next_entry)
-        fresh = [listed for listed in page.entries if listed.entry >= next_entry]
-        self._take(fresh, epochs)
-        return bool(fresh)
-
-    def _check_overlap(self, page: Page, next_entry: int) -> None:
-        if not next_entry:
+    def _check_last(self) -> None:
+        last = self._entries.progress().next_entry - 1
+        if last < 0:
             return
+        page = self._page(last)
         if not page.entries:
             self._alarms.note(AlarmKind.SHORTENED, today=self._today)
         elif self._entries.contradicts(page.entries[0]):
-            self._alarms.note(AlarmKind.REWRITTEN, today=self._today, entry=page.entries[0].entry)
+            self._alarms.note(AlarmKind.REWRITTEN, today=self._today, entry=last)
+
+    def _take_page(self) -> bool:
+        """Take in one page; returns whether there may be another."""
+        page = self._page(self._entries.progress().next_entry)
+        # Keys are asked for behind the headers that they may open, so they are never older than those.
+        epochs = self._current_epochs()
+        # Once a sync, or a source that blinks would keep us going round for ever.
+        if not self.is_behind and not self._has_gone_back and self._entries.catch_up():
+            self._has_gone_back = True
+            return True
+        self._take(page.entries, epochs)
+        return bool(page.entries)
 
     def _believed_directory(self) -> Directory | None:
         try:
