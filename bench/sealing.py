@@ -43,8 +43,10 @@ class _Bench:
     def sealed(self) -> Path:
         return self.folder / "report.chs"
 
-    def seal(self) -> None:
+    def clear(self) -> None:
         self.sealed.unlink(missing_ok=True)
+
+    def seal(self) -> None:
         draft = Draft(
             report={"form": "alert", "what": "A bench report."},
             lang="en",
@@ -71,8 +73,10 @@ def measure_sealing() -> list[Figure]:
                 file.write(os.urandom(_MIB))
         data = bench.attachment.read_bytes()
         figures = []
-        for what, work in (("sealing", bench.seal), ("opening", bench.open)):
-            value, bound = median_pairs(_rate(work), _rate(lambda: aead_and_hash(data)), rounds=_ROUNDS)
+        limit = _rate(lambda: aead_and_hash(data))
+        # Removing the file of the round before is no part of sealing, so it happens ahead of the clock.
+        for what, before, work in (("sealing", bench.clear, bench.seal), ("opening", _nothing, bench.open)):
+            value, bound = median_pairs(_rate(work, before=before), limit, rounds=_ROUNDS)
             note = "limit: ChaCha20-Poly1305 and SHA-256 over the same bytes in memory"
             figures.append(
                 Figure(name=f"{what}, 200 MiB file", value=value, unit="MiB/s", limit=bound, note=note)
@@ -92,8 +96,13 @@ def aead_and_hash(data: bytes) -> None:
     digest.digest()
 
 
-def _rate(work: Callable[[], None]) -> Callable[[], float]:
+def _nothing() -> None:
+    """Prepare nothing."""
+
+
+def _rate(work: Callable[[], None], *, before: Callable[[], None] = _nothing) -> Callable[[], float]:
     def measure() -> float:
+        before()
         started = time.perf_counter()
         work()
         return FILE_BYTES / _MIB / (time.perf_counter() - started)
