@@ -13,6 +13,7 @@ from channel.wire.fingerprint import fingerprint
 from channel.wire.nobody import nobody_recipient, throwaway_recipient
 from channel.wire.padding import BUNDLE_LIMIT_BYTES, check_payload_length, padded_length, payload_length
 from channel.wire.parts import PAYLOAD_LABEL, PartsDigest, parts_digest
+from channel.wire.puzzle import check_answer
 from channel.wire.submission import (
     SEALED_PREFIX_BYTES,
     SealedPrefix,
@@ -128,3 +129,12 @@ def test_fingerprints() -> None:
     recipient_row, pin_row = VECTORS["fingerprints"]
     assert list(fingerprint(Identity(b"\x21" * 32).recipient.raw, wordlist)) == recipient_row["words"]
     assert list(fingerprint(pin_row["pin"].encode(), wordlist)) == pin_row["words"]
+
+
+def test_the_puzzle_is_the_known_hash() -> None:
+    row = VECTORS["puzzle"]
+    challenge, subject = bytes.fromhex(row["challenge"]), bytes.fromhex(row["subject"])
+    zeros = 256 - int(row["digest"], 16).bit_length()
+    check_answer(row["answer"], challenge=challenge, subject=subject, bits=zeros)
+    with pytest.raises(RefusedError):
+        check_answer(row["answer"], challenge=challenge, subject=subject, bits=zeros + 1)

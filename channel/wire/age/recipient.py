@@ -47,7 +47,14 @@ class Recipient:
         """
         if len(text) > _TEXT_LIMIT:
             raise MalformedError("recipient longer than allowed")
-        return cls(bech32.decode(text, prefix=RECIPIENT_PREFIX))
+        try:
+            raw = bech32.decode(text, prefix=RECIPIENT_PREFIX)
+        except MalformedError as error:
+            raise MalformedError(
+                f"not a post-quantum recipient: {error}",
+                hint="Use a recipient that begins with age1pq1, from this channel, copied whole.",
+            ) from None
+        return cls(raw)
 
     @property
     def digest(self) -> Digest:
