@@ -1,0 +1,112 @@
+"""`channel demo` as a person runs it: the whole journey, what it leaves, how it ends, that it can fail."""
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.demo.conftest import Command, channel_command, environment
+from tests.demo.processes import processes_of, wait_until_gone
+
+STEPS = ["seal", "send", "sync", "open", "attachment"]
+END_SECONDS = 30
+
+
+def test_once_goes_through_every_step_and_leaves_nothing_behind(demo: Command, tmp_path: Path) -> None:
+    done = demo("--once", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    steps = json.loads(done.stdout)["steps"]
+    assert [(step["step"], step["ok"]) for step in steps] == [(name, True) for name in STEPS]
+    assert all(set(step) == {"step", "ok", "seconds"} and step["seconds"] >= 0 for step in steps)
+    assert list(tmp_path.iterdir()) == []
+    assert processes_of(tmp_path) == set()
+
+
+def test_a_kept_demonstration_goes_on_with_the_same_channel(
+    kept: Path, demo: Command, tmp_path: Path
+) -> None:
+    before = {
+        path: path.read_bytes() for path in [kept / "administrators/notes/pin.json", kept / "demo.json"]
+    }
+    blobs = sorted(path.name for path in (kept / "server/blobs").iterdir())
+    done = demo("--once", "--dir", str(kept))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line.split()[:2] for line in done.stdout.splitlines()[1:]] == [[name, "ok"] for name in STEPS]
+    assert {path: path.read_bytes() for path in before} == before
+    assert sorted(path.name for path in (kept / "server/blobs").iterdir()) == blobs
+    assert len(blobs) == 50
+    assert processes_of(tmp_path) == set()
+
+
+def test_an_attachment_that_was_changed_on_the_disk_fails_its_step(kept: Path, demo: Command) -> None:
+    largest = max((kept / "bodies/poe-oruma/m-tern/sealed").iterdir(), key=lambda path: path.stat().st_size)
+    with largest.open("r+b") as file:
+        file.seek(10_000_000)
+        byte = file.read(1)
+        file.seek(10_000_000)
+        file.write(bytes([byte[0] ^ 1]))
+    done = demo("--once", "--json", "--dir", str(kept))
+    steps = json.loads(done.stdout)["steps"]
+    assert done.returncode == 1
+    assert [(step["step"], step["ok"]) for step in steps] == [(name, name != "attachment") for name in STEPS]
+    assert done.stderr.startswith("error: ")
+
+
+def test_a_report_exchanged_for_another_is_not_confirmed(kept: Path, demo: Command) -> None:
+    reporters = kept / "reporters"
+    (reporters / "V3/report.sealed").write_bytes((reporters / "V4/report.sealed").read_bytes())
+    done = demo("--once", "--json", "--dir", str(kept))
+    assert done.returncode == 1
+    assert [step["ok"] for step in json.loads(done.stdout)["steps"]] == [True, False]
+    assert "V3" in done.stderr
+
+
+def test_a_folder_with_something_else_is_refused_and_not_touched(demo: Command, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/letter.txt").write_text("dear all")
+    done = demo("--once", "--json", "--dir", "mine")
+    assert (done.returncode, json.loads(done.stdout)) == (1, {"steps": []})
+    assert "hint: Take a new folder with --dir" in done.stderr
+    assert (tmp_path / "mine/letter.txt").read_text() == "dear all"
+
+
+@pytest.mark.parametrize("words", [["--json"], ["--once", "--empty"], ["--port", "70000"]])
+def test_options_that_make_no_sense_are_refused(words: list[str], demo: Command, tmp_path: Path) -> None:
+    assert demo(*words).returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_stops_everything_and_leaves_nothing(tmp_path: Path) -> None:
+    with standing(tmp_path) as demo:
+        running = processes_of(tmp_path)
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(END_SECONDS) == 0
+        assert wait_until_gone(running, seconds=END_SECONDS) == set()
+    assert len(running) >= 4
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_process_outlives_a_demonstration_that_is_killed(tmp_path: Path) -> None:
+    with standing(tmp_path) as demo:
+        running = processes_of(tmp_path)
+        demo.kill()
+        assert wait_until_gone(running, seconds=END_SECONDS) == set()
+    assert len(running) >= 4
+
+
+def standing(folder: Path) -> "subprocess.Popen[str]":
+    """Start an empty channel that runs until it is stopped; return once it says what to try."""
+    demo = subprocess.Popen(
+        channel_command("demo", "--empty"),
+        cwd=folder,
+        env=environment(folder),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    said: list[str] = []
+    while demo.stdout and (line := demo.stdout.readline()) != "Stop with Ctrl-C.\n":
+        assert line, said
+        said.append(line)
+    return demo
