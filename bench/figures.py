@@ -48,9 +48,9 @@ def as_table(figures: Sequence[Figure]) -> str:
     """Return the figures as a table in Markdown."""
     lines = ["| figure | value | limit in the same run | ratio | |", "|---|---:|---:|---:|---|"]
     for figure in figures:
-        limit = "" if figure.limit is None else f"{figure.limit:,.1f} {figure.unit}"
+        digits = 2 if figure.unit == "s" else 1
+        value = f"{figure.value:,.{digits}f} {figure.unit}"
+        limit = "" if figure.limit is None else f"{figure.limit:,.{digits}f} {figure.unit}"
         ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
-        lines.append(
-            f"| {figure.name} | {figure.value:,.1f} {figure.unit} | {limit} | {ratio} | {figure.note} |"
-        )
+        lines.append(f"| {figure.name} | {value} | {limit} | {ratio} | {figure.note} |")
     return "\n".join(lines)

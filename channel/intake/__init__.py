@@ -1,0 +1,1 @@
+"""What the server does with what arrives: workflows over ports, pure; ciphertext only."""

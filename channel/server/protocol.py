@@ -1,0 +1,223 @@
+"""HTTP on one connection: how long and how large what arrives may be, and what refuses it.
+
+These limits lie below the application, which is not asked before a head is complete, and cost nothing
+while all goes well: a timer runs only where somebody is being waited for. The address of the other side
+ends here: nothing above this module can see it.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from channel.server.headers import RawHeaders, with_security
+from channel.server.problems import BUSY_SECONDS, PROBLEM_TYPE, Problem
+
+_HEAD_LIMIT_BYTES = 16 * 1024
+_FIELDS_LIMIT = 64
+_AHEAD_BYTES = 256 * 1024
+_LINGER_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionLimits:
+    """What all connections of a server keep to.
+
+    A head must be complete after `head_seconds`. A body may be silent for `body_idle_seconds`, and must
+    bring `body_bytes_per_second` on the whole. A piece of an answer must be taken within `send_seconds`.
+    """
+
+    head_seconds: float
+    body_idle_seconds: float
+    body_bytes_per_second: int
+    send_seconds: float
+    max_connections: int
+    security: RawHeaders
+
+
+class LimitedProtocol(HttpToolsProtocol):
+    """uvicorn's protocol with limits; `limits` is set by `protocol_with`."""
+
+    limits: ClassVar[ConnectionLimits]
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first head."""
+        self._head_bytes = 0
+        self._body = _BodyWatch()
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._whole = True
+        self._refusal = _malformed()
+        super().connection_made(transport)
+        self.client = None
+        if len(self.connections) > self.limits.max_connections:
+            self._refuse(_busy())
+        else:
+            self._start("head", self.limits.head_seconds, self.transport.close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget what was waited for."""
+        self._stop(*self._timers)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take in bytes; where they end within a body, begin to wait for more."""
+        super().data_received(data)
+        if not self._whole and "head" not in self._timers and "body" not in self._timers:
+            self._body = _BodyWatch(began=self.loop.time())
+            self._start("body", self.limits.body_idle_seconds, self._look_at_body)
+
+    def on_message_begin(self) -> None:
+        """Begin to wait for the head of the next request."""
+        super().on_message_begin()
+        self._whole = False
+        self._head_bytes = 0
+        if "head" not in self._timers:
+            self._start("head", self.limits.head_seconds, self.transport.close)
+
+    def on_url(self, url: bytes) -> None:
+        """Take in a piece of the target."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take in a header field."""
+        self._count(len(name) + len(value))
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Stop waiting for the head."""
+        self._stop("head")
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take in a piece of the body; reading pauses once `_AHEAD_BYTES` wait for the application.
+
+        The same as uvicorn's, but for the limit: pausing at 64 KiB takes more time than hashing them.
+        """
+        self._body.received_bytes += len(body)
+        cycle = self.cycle
+        if cycle.response_complete:
+            return
+        cycle.body += body
+        if len(cycle.body) > _AHEAD_BYTES:
+            self.flow.pause_reading()
+        cycle.message_event.set()
+
+    def on_message_complete(self) -> None:
+        """Take note that nothing more belongs to this request."""
+        self._whole = True
+        self._stop("body", "linger")
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Give one who was refused while still sending a moment to stop."""
+        super().on_response_complete()
+        if not self._whole and not self.transport.is_closing():
+            self._stop("body")
+            self._start("linger", _LINGER_SECONDS, self.transport.close)
+
+    def pause_writing(self) -> None:
+        """Begin to wait for the other side to read on."""
+        super().pause_writing()
+        self._start("send", self.limits.send_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Stop waiting for it."""
+        self._stop("send")
+        super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is not HTTP, or has too large a head; `msg` is not repeated."""
+        del msg
+        self._refuse(self._refusal)
+
+    def _count(self, length_bytes: int) -> None:
+        self._head_bytes += length_bytes
+        if self._head_bytes > _HEAD_LIMIT_BYTES or len(self.headers) >= _FIELDS_LIMIT:
+            self._refusal = _too_long()
+            raise OverflowError
+
+    def _look_at_body(self) -> None:
+        """Refuse a body that has been silent, or too slow on the whole; look again later at any other."""
+        watch, limits = self._body, self.limits
+        allowed = limits.body_idle_seconds + watch.received_bytes / limits.body_bytes_per_second
+        silent = watch.received_bytes == watch.seen_bytes
+        # Where we do not read, for want of time or memory, nobody else is slow.
+        if not self.flow.read_paused and (silent or self.loop.time() - watch.began > allowed):
+            if self.cycle.response_started:
+                self.transport.close()
+            else:
+                self._refuse(_slow())
+            return
+        watch.seen_bytes = watch.received_bytes
+        self._start("body", limits.body_idle_seconds, self._look_at_body)
+
+    def _start(self, name: str, seconds: float, then: Any) -> None:
+        self._timers[name] = self.loop.call_later(seconds, then)
+
+    def _stop(self, *names: str) -> None:
+        for name in names:
+            timer = self._timers.pop(name, None)
+            if timer is not None:
+                timer.cancel()
+
+    def _refuse(self, problem: Problem) -> None:
+        self._stop(*self._timers)
+        body = problem.encoded
+        own = [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
+        own += [
+            (b"content-type", PROBLEM_TYPE.encode()),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+        ]
+        head = f"HTTP/1.1 {int(problem.status)} {problem.status.phrase}\r\n".encode()
+        lines = [b"%b: %b\r\n" % field for field in with_security(own, self.limits.security)]
+        self.transport.write(head + b"".join(lines) + b"\r\n" + body)
+        self.transport.close()
+
+
+@dataclass(slots=True, kw_only=True)
+class _BodyWatch:
+    """How much of a body has come, and how much of it when it was last looked at."""
+
+    began: float = 0.0
+    received_bytes: int = 0
+    seen_bytes: int = 0
+
+
+def protocol_with(limits: ConnectionLimits) -> type[Any]:
+    """Return the protocol that keeps to `limits`, for uvicorn to make one of for each connection."""
+    return type("ChannelProtocol", (LimitedProtocol,), {"limits": limits})
+
+
+def _malformed() -> Problem:
+    return Problem(status=HTTPStatus.BAD_REQUEST, detail="not HTTP", hint=None, headers={})
+
+
+def _slow() -> Problem:
+    return Problem(
+        status=HTTPStatus.REQUEST_TIMEOUT,
+        detail="the request comes too slowly",
+        hint="Try the same again over a better line.",
+        headers={},
+    )
+
+
+def _too_long() -> Problem:
+    return Problem(
+        status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+        detail="too many header fields, or too long ones",
+        hint="Send fewer headers.",
+        headers={},
+    )
+
+
+def _busy() -> Problem:
+    return Problem(
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+        detail="the server is at its limit",
+        hint="Try the same again in a few seconds.",
+        headers={"Retry-After": str(BUSY_SECONDS)},
+    )

@@ -1,0 +1,1 @@
+"""The ports of `channel.intake` on SQLite and plain files; keeps ciphertext and never looks inside."""
