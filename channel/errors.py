@@ -34,3 +34,8 @@ class UnavailableError(ChannelError):
 
 class NotRecipientError(ChannelError):
     """No identity tried opens this header; it only means "try the next identity"."""
+
+
+def reason(error: OSError) -> str:
+    """Return why the operating system says no, in lower case as messages have it; names no file."""
+    return (error.strerror or "unknown").lower()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from channel.errors import MalformedError
 from channel.treelog.note import Note, parse_note, sign_note, verify_note
-from channel.wire.directory import DirectoryBody
+from channel.wire.directory import DirectoryBody, parse_body
 from channel.wire.names import check_origin
 from channel.wire.note_lines import NoteLines
 from channel.wire.sign_key import SignKey, parse_sign
@@ -56,10 +56,10 @@ def parse_body_card(data: bytes) -> BodyCard:
     note = parse_note(data)
     lines = NoteLines(note.text, label=BODY_CARD_LABEL)
     origin = lines.one("origin")
-    body_id, _, title = lines.one("body").partition(" ")
+    body = parse_body(lines.one("body"))
     sign = parse_sign(lines.one("sign"))
     lines.end()
-    card = BodyCard(origin=origin, body=DirectoryBody(id=body_id, title=title), sign=sign)
+    card = BodyCard(origin=origin, body=body, sign=sign)
     if card.text != note.text:
         raise MalformedError("card in another than its one form")
     verify_note(note, sign.vkey(origin))

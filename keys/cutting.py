@@ -1,11 +1,12 @@
 """What the next edition of a keyring holds, and whether one is due; knows neither members nor notes."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from channel.codec.days import week_id
 from channel.codec.digests import Digest, sha256
+from channel.codec.randomness import RandomBytes
 from channel.treelog.signature import SEED_BYTES
 from channel.wire.age.recipient import Recipient
 from channel.wire.members import KeyringRef
@@ -48,7 +49,7 @@ def next_keyring(
     today: date,
     cases: Sequence[CaseSecret],
     spent: Collection[str],
-    random_bytes: Callable[[int], bytes],
+    random_bytes: RandomBytes,
 ) -> Keyring:
     """Return the keyring as it ought to be today: equal to the one held if nothing is due this week.
 
@@ -75,7 +76,7 @@ def next_keyring(
 
 
 def next_evidence_keyring(
-    held: Cut | None, *, today: date, spent: Collection[str], random_bytes: Callable[[int], bytes]
+    held: Cut | None, *, today: date, spent: Collection[str], random_bytes: RandomBytes
 ) -> EvidenceKeyring:
     """Return the evidence unit's keyring as it ought to be today, as `next_keyring` does.
 
@@ -97,7 +98,7 @@ def cut_edition(
     held: Cut | None,
     sign: SignSecret,
     recipients: Sequence[Recipient],
-    random_bytes: Callable[[int], bytes],
+    random_bytes: RandomBytes,
 ) -> Edition:
     """Sign and seal the edition that follows the one held.
 
@@ -110,7 +111,7 @@ def cut_edition(
     return Edition(cut=cut, sealed=sealed)
 
 
-def _first_keyring(today: date, cases: Sequence[CaseSecret], random_bytes: Callable[[int], bytes]) -> Keyring:
+def _first_keyring(today: date, cases: Sequence[CaseSecret], random_bytes: RandomBytes) -> Keyring:
     return Keyring(
         day=today,
         intake=extended((), today=today, random_bytes=random_bytes),

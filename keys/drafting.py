@@ -1,4 +1,4 @@
-"""Drafts of roots notes, directories and pins: texts that follow the ones before them, not yet signed."""
+"""Drafts of roots notes and directories: texts that follow the ones before them, not yet signed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from channel.wire.about import About
 from channel.wire.directory import Directory, DirectoryBody
 from channel.wire.distinct import check_distinct
 from channel.wire.note_lines import FIRST_PREV
-from channel.wire.pin import Pin
 from channel.wire.roots import Roots
 from channel.wire.sign_key import SignKey
 from keys.body_card import BodyCard
@@ -87,17 +86,6 @@ def draft_directory(plan: DirectoryPlan) -> Directory:
     )
     check_distinct([*plan.roots.keys(), *directory.keys()])
     return directory
-
-
-def make_pin(first: Roots) -> Pin:
-    """Return the pin of a new channel: its first roots note, and every directory from number 1 on.
-
-    Raises:
-        RefusedError: this is not the first roots note.
-    """
-    if first.seq != 1:
-        raise RefusedError("a pin names the first roots note", hint="Give the note that has `seq 1`.")
-    return Pin(origin=first.origin, seq=1, roots=first.digest)
 
 
 def _check_card(card: BodyCard, origin: str, signs: dict[tuple[str, str], SignKey]) -> None:

@@ -1,10 +1,11 @@
 """The calendar of weekly keys: which windows need one, which are published, which may leave a keyring."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from channel.codec.days import Window, week_id, week_of
+from channel.codec.randomness import RandomBytes
 from channel.errors import MalformedError
 from keys.identity import IDENTITY_BYTES, Identity
 from keys.keyring import EpochSecret
@@ -28,14 +29,14 @@ def window_of_week(week: str) -> Window:
         raise MalformedError("no such week") from None
 
 
-def new_epoch(day: date, random_bytes: Callable[[int], bytes]) -> EpochSecret:
+def new_epoch(day: date, random_bytes: RandomBytes) -> EpochSecret:
     """Draw the identity of the week that holds `day`, named after it."""
     identity = Identity(random_bytes(IDENTITY_BYTES))
     return EpochSecret(id=week_id(day), window=week_of(day), identity=identity)
 
 
 def extended(
-    epochs: Sequence[EpochSecret], *, today: date, random_bytes: Callable[[int], bytes]
+    epochs: Sequence[EpochSecret], *, today: date, random_bytes: RandomBytes
 ) -> tuple[EpochSecret, ...]:
     """Return the epochs with one for each of this week and the 8 that follow, new ones where none was."""
     taken = {epoch.window.start for epoch in epochs}

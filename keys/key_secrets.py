@@ -8,6 +8,8 @@ from typing import TypeAlias
 from channel.errors import MalformedError
 from channel.treelog.signature import SEED_BYTES, ed25519_public, mldsa44_public
 from channel.treelog.vkey import KeyType, VerifierKey
+from channel.wire.roots import pq_name
+from channel.wire.sign_key import sign_name
 
 DATABASE_KEY_BYTES = 32
 
@@ -45,11 +47,6 @@ class RootSecret:
         return f"{self.origin}/{self.root_id}"
 
     @property
-    def post_quantum_name(self) -> str:
-        """Return `<origin>/root-1-pq`."""
-        return f"{self.name}-pq"
-
-    @property
     def public(self) -> bytes:
         """Return the 32-byte Ed25519 key."""
         return ed25519_public(self.ed25519_seed)
@@ -60,7 +57,7 @@ class RootSecret:
         return (
             VerifierKey(name=self.name, key_type=KeyType.ED25519, public=self.public),
             VerifierKey(
-                name=self.post_quantum_name,
+                name=pq_name(self.name),
                 key_type=KeyType.MLDSA44,
                 public=mldsa44_public(self.mldsa44_seed),
             ),
@@ -89,7 +86,7 @@ class SignSecret:
     @property
     def name(self) -> str:
         """Return `<origin>/<body>/<sign id>`, the name in signature lines and requests."""
-        return f"{self.origin}/{self.body}/{self.sign_id}"
+        return sign_name(origin=self.origin, body=self.body, sign_id=self.sign_id)
 
     @property
     def public(self) -> bytes:

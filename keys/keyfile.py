@@ -10,7 +10,6 @@ A file is one line of JSON, exactly as `jsons.dump` writes it, and a newline:
 `channel/v1/key-file`, a zero byte, and the JSON above without `sealed`. Unknown members are covered too.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from channel.codec import b64, jsons
 from channel.codec.binary import label
+from channel.codec.randomness import RandomBytes
 from channel.errors import MalformedError, UntrustedError
 from keys.json_fields import mapping, number, secret, text
 from keys.kdf import SALT_BYTES, KdfCost, stretch
@@ -46,7 +46,7 @@ def write(
     *,
     passphrase: str,
     cost: KdfCost,
-    random_bytes: Callable[[int], bytes],
+    random_bytes: RandomBytes,
 ) -> None:
     """Write a new key file, mode 0600; durable on return, nothing left behind on failure.
 
@@ -79,9 +79,7 @@ def read_label(path: Path) -> KeyLabel:
     return _label_of(_parse(read_private(path, limit_bytes=FILE_LIMIT_BYTES)))
 
 
-def seal_key(
-    secrets: KeySecrets, *, passphrase: str, cost: KdfCost, random_bytes: Callable[[int], bytes]
-) -> bytes:
+def seal_key(secrets: KeySecrets, *, passphrase: str, cost: KdfCost, random_bytes: RandomBytes) -> bytes:
     """Return the bytes of a key file.
 
     Raises:

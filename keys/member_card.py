@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from channel.codec import b64
 from channel.errors import MalformedError
 from channel.treelog.note import Note, parse_note, sign_note, verify_note
-from channel.treelog.signature import ED25519_KEY_BYTES
 from channel.treelog.vkey import KeyType, VerifierKey
-from channel.wire.members import OPENING_ROLES, Member, Role
+from channel.wire.members import OPENING_ROLES, Member, Role, parse_member
 from channel.wire.names import check_id, check_origin
-from channel.wire.note_lines import NoteLines, fields
+from channel.wire.note_lines import NoteLines
 from channel.wire.transport import Transport, parse_transport
 from keys.key_secrets import MemberSecret
 
@@ -70,7 +68,7 @@ def parse_member_card(data: bytes) -> MemberCard:
     note = parse_note(data)
     lines = NoteLines(note.text, label=MEMBER_CARD_LABEL)
     origin, body = lines.one("origin"), lines.one("body")
-    member = _parse_member(lines.one("member"))
+    member = parse_member(lines.one("member"))
     transport = lines.optional("transport")
     lines.end()
     card = MemberCard(
@@ -83,15 +81,3 @@ def parse_member_card(data: bytes) -> MemberCard:
         raise MalformedError("card in another than its one form")
     verify_note(note, VerifierKey(name=card.name, key_type=KeyType.ED25519, public=member.public))
     return card
-
-
-def _parse_member(rest: str) -> Member:
-    member_id, roles, public = fields(rest, 3)
-    try:
-        return Member(
-            id=member_id,
-            roles=frozenset(Role(role) for role in roles.split(",")),
-            public=b64.decode(public, length_bytes=ED25519_KEY_BYTES),
-        )
-    except ValueError:
-        raise MalformedError("card with a role that is unknown") from None

@@ -22,7 +22,7 @@ def write_new_private(path: Path, data: bytes) -> None:
         RefusedError: something of that name exists; it was not touched.
         UnavailableError: the folder is missing, not writable, or full.
     """
-    _refuse_existing(path)
+    refuse_existing(path)
     try:
         # mkstemp opens with O_EXCL and mode 0600 under a name that nobody can foresee.
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -34,7 +34,7 @@ def write_new_private(path: Path, data: bytes) -> None:
             _write_all(descriptor, data)
         finally:
             os.close(descriptor)
-        _give_name(temporary, path)
+        give_name(temporary, path)
         sync_directory(path.parent)
     except OSError as error:
         raise _unwritable(path, error) from None
@@ -69,6 +69,39 @@ def read_private(path: Path, *, limit_bytes: int) -> bytes:
     return data
 
 
+def give_name(temporary: Path, path: Path) -> None:
+    """Name a finished file of the same folder, without ever replacing another of that name.
+
+    Raises:
+        RefusedError: something of that name exists; it was not touched.
+        OSError: the disk says no.
+    """
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        refuse_existing(path)
+        raise
+    except OSError as error:
+        # A stick formatted for every system has no hard links; there a rename after a look has to do.
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        refuse_existing(path)
+        temporary.rename(path)
+
+
+def refuse_existing(path: Path) -> None:
+    """Check that nothing of this name exists, not even a link to nowhere.
+
+    Raises:
+        RefusedError: something does.
+    """
+    if os.path.lexists(path):
+        raise RefusedError(
+            f"{path.name} exists already and is never overwritten",
+            hint="Choose another name, or move the old file away yourself.",
+        )
+
+
 def sync_directory(path: Path) -> None:
     """Make the names in a folder durable.
 
@@ -97,29 +130,6 @@ def _write_all(descriptor: int, data: bytes) -> None:
     while rest:
         rest = rest[os.write(descriptor, rest) :]
     os.fsync(descriptor)
-
-
-def _give_name(temporary: Path, path: Path) -> None:
-    """Name the finished file, without ever replacing another of that name."""
-    try:
-        path.hardlink_to(temporary)
-    except FileExistsError:
-        _refuse_existing(path)
-        raise
-    except OSError as error:
-        # A stick formatted for every system has no hard links; there a rename after a look has to do.
-        if error.errno not in _NO_HARD_LINKS:
-            raise
-        _refuse_existing(path)
-        temporary.rename(path)
-
-
-def _refuse_existing(path: Path) -> None:
-    if os.path.lexists(path):
-        raise RefusedError(
-            f"{path.name} exists already and is never overwritten",
-            hint="Choose another name, or move the old file away yourself.",
-        )
 
 
 def _unwritable(path: Path, error: OSError) -> UnavailableError:

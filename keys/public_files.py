@@ -1,4 +1,4 @@
-"""Files that anybody may read, such as cards and notes: read with a limit, written whole or not at all."""
+"""Files without secrets, such as cards and notes: read with a limit, written whole or not at all."""
 
 import contextlib
 import os
@@ -44,8 +44,8 @@ def write_new_public(path: Path, data: bytes) -> None:
     replace_public(path, data)
 
 
-def replace_public(path: Path, data: bytes) -> None:
-    """Write a file, in place of an older one if there is any; durable on return.
+def replace_public(path: Path, data: bytes, *, mode: int = PUBLIC_MODE) -> None:
+    """Write a file of this mode, in place of an older one if there is any; durable on return.
 
     Raises:
         UnavailableError: the disk says no; what was there is still there.
@@ -56,7 +56,7 @@ def replace_public(path: Path, data: bytes) -> None:
             temporary = Path(file.name)
             file.write(data)
             file.flush()
-            os.fchmod(file.fileno(), PUBLIC_MODE)
+            os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         temporary.replace(path)
         sync_directory(path.parent)

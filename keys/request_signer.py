@@ -14,6 +14,7 @@ from http_message_signatures.httpx2 import adapt_message
 from http_message_signatures.resolvers import MappingKeyResolver
 
 from channel.codec import b64
+from channel.codec.randomness import RandomBytes
 from channel.wire.requests import COMPONENTS, NONCE_BYTES, SIGNATURE_LABEL, SIGNATURE_TAG, KeyId, parse_key_id
 from keys.key_secrets import MemberSecret, SignSecret
 
@@ -29,7 +30,7 @@ class RequestSigner(httpx2.Auth):
         *,
         seed: bytes,
         clock: Callable[[], float],
-        random_bytes: Callable[[int], bytes],
+        random_bytes: RandomBytes,
     ) -> None:
         """Prepare to sign with the Ed25519 key of a 32-byte `seed`; `clock` gives seconds of Unix time."""
         self._key_id = key_id.text
@@ -61,7 +62,7 @@ class RequestSigner(httpx2.Auth):
 
 
 def signer_of(
-    secret: MemberSecret | SignSecret, *, clock: Callable[[], float], random_bytes: Callable[[int], bytes]
+    secret: MemberSecret | SignSecret, *, clock: Callable[[], float], random_bytes: RandomBytes
 ) -> RequestSigner:
     """Return the signer of requests for the key of a member, or of a body.
 

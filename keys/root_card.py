@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from channel.errors import MalformedError
 from channel.treelog.note import Note, parse_note, sign_note, sign_note_mldsa44, verify_note
-from channel.treelog.vkey import VerifierKey
-from channel.wire.note_lines import FIRST_PREV, NoteLines, fields
-from channel.wire.roots import Root, Roots
+from channel.wire.note_lines import FIRST_PREV, NoteLines
+from channel.wire.roots import Root, Roots, parse_root
 from keys.key_secrets import RootSecret
 
 ROOT_CARD_LABEL = "channel/v1/root-card"
@@ -52,9 +51,8 @@ def parse_root_card(data: bytes) -> RootCard:
     note = parse_note(data)
     lines = NoteLines(note.text, label=ROOT_CARD_LABEL)
     origin = lines.one("origin")
-    name, ed25519, mldsa44 = fields(lines.one("root"), 3)
+    root = parse_root(lines.one("root"))
     lines.end()
-    root = Root(name=name, ed25519=VerifierKey.parse(ed25519), mldsa44=VerifierKey.parse(mldsa44))
     card = RootCard(origin=origin, root=root)
     if card.text != note.text:
         raise MalformedError("card in another than its one form")

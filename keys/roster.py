@@ -6,7 +6,7 @@ from datetime import date
 
 from channel.codec.days import week_id
 from channel.errors import RefusedError
-from channel.wire.members import OPENING_ROLES, Member, Members, Role
+from channel.wire.members import MEMBERS_LIMIT, OPENING_ROLES, Member, Members, Role
 from channel.wire.transport import Transport
 from keys.epochs import is_past_grace, window_of_week
 from keys.member_card import MemberCard
@@ -45,7 +45,7 @@ def admit(roster: Roster, cards: Sequence[MemberCard], *, origin: str, body: str
 
     Raises:
         RefusedError: a card of another body, another key under a known id, fewer roles than a member
-            has, or an older transport line than the one held.
+            has, an older transport line than the one held, or more members than a body may have.
     """
     members = {member.id: member for member in roster.members}
     transports = {line.member: line for line in roster.transports}
@@ -60,6 +60,11 @@ def admit(roster: Roster, cards: Sequence[MemberCard], *, origin: str, body: str
         if card.transport is not None:
             _check_newer(transports.get(card.member.id), card.transport)
             transports[card.member.id] = card.transport
+    if len(members) > MEMBERS_LIMIT:
+        raise RefusedError(
+            f"a body has at most {MEMBERS_LIMIT} members, and these would be {len(members)}",
+            hint="Admit fewer: everybody's weekly key has to fit into one note.",
+        )
     return Roster(members=tuple(members.values()), transports=tuple(transports.values()))
 
 

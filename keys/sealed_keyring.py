@@ -3,16 +3,17 @@
 One stanza a member: how many members there are shows from outside, as it does in the members note.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from channel.codec.binary import label, prefixed, u64
 from channel.codec.digests import DIGEST_BYTES, Digest, sha256
+from channel.codec.randomness import RandomBytes
 from channel.errors import RefusedError, UntrustedError
 from channel.treelog.signature import sign_ed25519, verify_ed25519
 from channel.wire.age.recipient import Recipient
 from channel.wire.age.seal import seal_bytes
-from channel.wire.members import KeyringRef
+from channel.wire.members import MEMBERS_LIMIT, KeyringRef
 from keys.identity import Identity
 from keys.key_secrets import SignSecret
 from keys.keyring import KEYRING_LIMIT_BYTES, Cut
@@ -20,7 +21,6 @@ from keys.keyring_envelope import KeyringEnvelope, parse_envelope
 from keys.unseal import open_bytes
 
 SEALED_LIMIT_BYTES = KEYRING_LIMIT_BYTES + 8 * 1024 * 1024
-RECIPIENTS_LIMIT = 32
 FIRST_PREVIOUS = Digest(bytes(DIGEST_BYTES))
 _LABEL = label("channel/v1/keyring")
 
@@ -51,19 +51,26 @@ def seal_keyring(
     previous: Digest,
     sign: SignSecret,
     recipients: Sequence[Recipient],
-    random_bytes: Callable[[int], bytes],
+    random_bytes: RandomBytes,
 ) -> bytes:
     """Sign one edition and seal it to the transport recipients of those who may have it.
 
     Raises:
-        RefusedError: no recipient, more than 32, or a keyring longer than 32 MiB.
+        RefusedError: no recipient, more than 28, or a keyring longer than 32 MiB.
     """
     if not recipients:
         raise RefusedError(
             "nobody to seal the keyring to", hint="Admit at least one member with `--admit CARD`."
         )
-    if len(recipients) > RECIPIENTS_LIMIT or len(cut.data) > KEYRING_LIMIT_BYTES:
-        raise RefusedError(f"a keyring has at most {RECIPIENTS_LIMIT} members and 32 MiB")
+    if len(recipients) > MEMBERS_LIMIT:
+        raise RefusedError(
+            f"a body has at most {MEMBERS_LIMIT} members",
+            hint="Admit fewer, so that the keyring can be sealed to all.",
+        )
+    if len(cut.data) > KEYRING_LIMIT_BYTES:
+        raise RefusedError(
+            "a keyring has at most 32 MiB", hint="Close cases that are over, so that their keys leave it."
+        )
     message = keyring_message(
         origin=sign.origin, body=sign.body, version=cut.version, previous=previous, data=cut.data
     )

@@ -92,7 +92,10 @@ def combine(notes: Sequence[Note], *, in_force: Roots | None) -> Note:
         signers(note, keys)
         for line in note.signatures:
             if (line.name, line.key_id) not in known:
-                raise RefusedError(f"signed by {line.name}, who is not one of the roots that sign this note")
+                raise RefusedError(
+                    f"signed by {line.name}, who is not one of the roots that sign this note",
+                    hint="Leave that copy out, or take the line of that signature out of it.",
+                )
             lines.setdefault((line.name, line.key_id), line)
     ordered = [lines[key.name, key.key_id] for key in keys if (key.name, key.key_id) in lines]
     return Note(text=first.text, signatures=tuple(ordered))
@@ -108,7 +111,7 @@ def check_complete(note: Note, *, in_force: Roots | None) -> None:
     for tally in tallies(note, in_force=in_force):
         if tally.missing:
             raise UntrustedError(
-                f"{tally.missing} more administrators must sign",
+                f"administrators still to sign: {tally.missing}",
                 hint="Hand the note to another administrator, who runs `channel keys sign`.",
             )
 
@@ -154,7 +157,10 @@ def _roots_authorities(roots: Roots, in_force: Roots | None) -> tuple[Roots, ...
     if roots == in_force:
         return (roots,)
     if (roots.origin, roots.seq, roots.prev) != (in_force.origin, in_force.seq + 1, in_force.digest):
-        raise RefusedError("these roots do not follow the roots in force")
+        raise RefusedError(
+            "these roots do not follow the roots in force",
+            hint="Give the roots note in force with --roots, and draft the new one from it.",
+        )
     return (in_force, roots)
 
 
@@ -164,6 +170,9 @@ def _directory_authority(directory: Directory, in_force: Roots | None) -> Roots:
             "a directory is signed by the roots in force", hint="Give their note with --roots."
         )
     if directory.origin != in_force.origin:
-        raise RefusedError("directory and roots are of different origins")
+        raise RefusedError(
+            "directory and roots are of different origins",
+            hint="Give the roots note of the same channel with --roots.",
+        )
     directory.check_crosses()
     return in_force

@@ -4,18 +4,20 @@ Not being a recipient is one error, anything broken another: only the first mean
 """
 
 import hmac
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from channel.errors import MalformedError, NotRecipientError
-from channel.wire.age.header import STANZA_TYPE, Header, header_length, header_mac, parse_header
+from channel.wire.age.header import STANZA_TYPE, Header, Stanza, header_length, header_mac, parse_header
 from channel.wire.age.stream import (
     CHUNK_BYTES,
     NONCE_BYTES,
     SEALED_CHUNK_BYTES,
     TAG_BYTES,
     ChunkOpener,
+    open_chunks,
     payload_key,
 )
 from keys.identity import Identity
@@ -29,11 +31,18 @@ class OpenedHeader:
     identity: Identity
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """An identity that a stanza was sealed to; `file_key` is None where the MAC holds under none it found."""
+
+    file_key: bytes | None = field(repr=False)
+    identity: Identity
+
+
 def open_header(data: bytes, identities: Sequence[Identity]) -> OpenedHeader:
     """Unwrap the file key of a whole header.
 
-    Every stanza is tried with every identity, and the file key that passes the MAC is taken: a sender
-    may have put a bad stanza, or a wrong key for us, before the good one.
+    Every stanza is tried with every identity, as `try_identities` says.
 
     Raises:
         MalformedError: the header is not one.
@@ -42,13 +51,39 @@ def open_header(data: bytes, identities: Sequence[Identity]) -> OpenedHeader:
     header = parse_header(data)
     if any(stanza.arguments[0] != STANZA_TYPE for stanza in header.stanzas):
         raise MalformedError("age file sealed to a recipient of another type")
+    found = try_identities(header, identities)
+    if found is None or found.file_key is None:
+        raise NotRecipientError(
+            "no key here opens this file", hint="It was sealed to others, or to a key since destroyed."
+        )
+    return OpenedHeader(file_key=found.file_key, identity=found.identity)
+
+
+def try_identities(header: Header, identities: Sequence[Identity]) -> Trial | None:
+    """Try every identity on every stanza and take the file key that passes the MAC, or else None.
+
+    A sender may have put a bad stanza, or a wrong key for us, before the good one. One that only ever finds
+    wrong keys is named without a file key, because a report meant for it was broken by whoever sealed it.
+    """
+    signed = header.signed
+    broken: Trial | None = None
     for identity in identities:
-        file_key = _file_key(header, identity)
-        if file_key is not None:
-            return OpenedHeader(file_key=file_key, identity=identity)
-    raise NotRecipientError(
-        "no key here opens this file", hint="It was sealed to others, or to a key since destroyed."
-    )
+        for stanza in header.stanzas:
+            file_key = _unwrapped(identity, stanza)
+            if file_key is None:
+                continue
+            if hmac.compare_digest(header_mac(file_key, signed), header.mac):
+                return Trial(file_key=file_key, identity=identity)
+            broken = Trial(file_key=None, identity=identity)
+    return broken
+
+
+def _unwrapped(identity: Identity, stanza: Stanza) -> bytes | None:
+    try:
+        return identity.unwrap(stanza)
+    except MalformedError:
+        # One bad stanza must not hide the report behind a good one.
+        return None
 
 
 class PayloadReader:
@@ -114,27 +149,5 @@ def open_bytes(data: bytes, identities: Sequence[Identity]) -> bytes:
     """
     size = header_length(data)
     file_key = open_header(data[:size], identities).file_key
-    opener = ChunkOpener(payload_key(file_key, data[size : size + NONCE_BYTES]))
-    sealed = memoryview(data)[size + NONCE_BYTES :]
-    last = max(0, -(-len(sealed) // SEALED_CHUNK_BYTES) - 1)
-    return b"".join(
-        opener.open(
-            sealed[number * SEALED_CHUNK_BYTES : (number + 1) * SEALED_CHUNK_BYTES],
-            number=number,
-            is_last=number == last,
-        )
-        for number in range(last + 1)
-    )
-
-
-def _file_key(header: Header, identity: Identity) -> bytes | None:
-    signed = header.signed
-    for stanza in header.stanzas:
-        try:
-            file_key = identity.unwrap(stanza)
-        except MalformedError:
-            # One bad stanza must not hide the report behind a good one.
-            continue
-        if file_key is not None and hmac.compare_digest(header_mac(file_key, signed), header.mac):
-            return file_key
-    return None
+    key = payload_key(file_key, data[size : size + NONCE_BYTES])
+    return b"".join(open_chunks(key, io.BytesIO(data[size + NONCE_BYTES :]).read))

@@ -4,12 +4,12 @@ A pure function of what stands and of the day. Run twice, it finds nothing to do
 a crash, it goes on from what was published.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from channel.codec.days import week_id
+from channel.codec.randomness import RandomBytes
 from channel.errors import RefusedError
-from channel.treelog.note import NOTE_LIMIT_BYTES, Note, sign_note
+from channel.treelog.note import Note, sign_note
 from channel.wire.directory import Directory
 from channel.wire.intake_note import IntakeNote, ReplyKey
 from channel.wire.members import KEYRING_ROLES, KeyringRef, Members, TeamKey
@@ -24,9 +24,7 @@ from keys.weekly_evidence import EvidencePart, evidence_part
 from keys.weekly_setting import WeeklySetting, set_out
 
 
-def weekly_act(
-    standing: Standing, order: WeeklyOrder, *, random_bytes: Callable[[int], bytes]
-) -> Publication:
+def weekly_act(standing: Standing, order: WeeklyOrder, *, random_bytes: RandomBytes) -> Publication:
     """Make all that is due this week, sealed, signed and checked as its readers will; publish nothing.
 
     Raises:
@@ -132,12 +130,7 @@ def _intake(setting: WeeklySetting, keyring: Keyring, evidence: EvidencePart) ->
 
 
 def _signed(text: str, sign: SignSecret) -> Note:
-    note = Note(text=text, signatures=(sign_note(text, name=sign.name, seed=sign.seed),))
-    if len(note.encoded) > NOTE_LIMIT_BYTES:
-        raise RefusedError(
-            "the note would be longer than 64 KiB", hint="A body has room for about 28 members."
-        )
-    return note
+    return Note(text=text, signatures=(sign_note(text, name=sign.name, seed=sign.seed),))
 
 
 def _absences(roster: Roster) -> list[str]:

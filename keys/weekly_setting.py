@@ -1,8 +1,9 @@
 """What all parts of one weekly act share: what stands, what was ordered, the roster before and after."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from channel.codec.randomness import RandomBytes
 from channel.wire.intake_note import IntakeKey
 from channel.wire.members import Role
 from keys.cutting import Edition, cut_edition
@@ -20,7 +21,7 @@ class WeeklySetting:
     order: WeeklyOrder
     before: Roster
     after: Roster
-    random_bytes: Callable[[int], bytes]
+    random_bytes: RandomBytes
 
     def edition(self, data: bytes, *, held: Cut | None, roles: frozenset[Role]) -> Edition | None:
         """Cut an edition if its content is new, or if it has to be sealed to other recipients.
@@ -47,7 +48,7 @@ class WeeklySetting:
         )
 
 
-def set_out(standing: Standing, order: WeeklyOrder, *, random_bytes: Callable[[int], bytes]) -> WeeklySetting:
+def set_out(standing: Standing, order: WeeklyOrder, *, random_bytes: RandomBytes) -> WeeklySetting:
     """Put the cards into the roster, and drop transport lines past their grace.
 
     Raises:

@@ -6,49 +6,55 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
 
 from channel.cli import console_output as output
+from channel.cli import edges
+from channel.cli.member_options import HomeOption, PassphraseFileOption
 from channel.cli.passphrase_input import read_passphrase
+from channel.cli.report_options import JsonOption, ProxyOption
 from channel.console.alarms import AlarmStore
 from channel.console.database import ConsoleDatabase, open_database
 from channel.console.entries import EntryStore
 from channel.console.home import Home, check_modes
 from channel.console.payloads import read_by_hand
+from channel.console.places import parse_place
 from channel.console.remote import Remote
 from channel.console.report_states import ReportState
 from channel.console.reports import ReportStore, StoredReport
 from channel.console.saving import save_files
 from channel.console.sync import SyncResult, sync
-from channel.errors import RefusedError
+from channel.errors import MalformedError, RefusedError
 from keys import keyfile
 from keys.key_secrets import MemberSecret
 from keys.request_signer import signer_of
 
 app = typer.Typer(no_args_is_help=True, help="Open what was sealed to your body, on your own machine.")
 
-HomeOption: TypeAlias = Annotated[
-    Path,
-    typer.Option(
-        "--home", metavar="DIR", envvar="CHANNEL_HOME", help="The folder that holds your member.key."
-    ),
-]
-PassphraseOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--passphrase-file", metavar="FILE", help="Read the passphrase there, or from - (standard input)."
-    ),
-]
-JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="Answer with one JSON object.")]
 LimitOption: TypeAlias = Annotated[
     int, typer.Option("--limit", metavar="N", min=1, max=100_000, help="Show at most so many.")
 ]
+
+
+def _place(text: str) -> int:
+    try:
+        return parse_place(text)
+    except MalformedError:
+        raise typer.BadParameter("not the number of an entry, as in 2 or 2-2") from None
+
+
+def _state(text: str) -> ReportState:
+    try:
+        return ReportState(text)
+    except ValueError:
+        raise typer.BadParameter(f"not one of {', '.join(ReportState)}") from None
+
+
 EntryArgument: TypeAlias = Annotated[
-    int, typer.Argument(metavar="ENTRY", help="The number of an entry, from the list.")
+    int, typer.Argument(metavar="ENTRY", parser=_place, help="The number of an entry, from the list.")
 ]
 
 
@@ -60,11 +66,6 @@ class Unlocked:
     database: ConsoleDatabase
 
 
-def today() -> date:
-    """Return the day in UTC, as this machine has it."""
-    return datetime.now(UTC).date()
-
-
 @app.command("list")
 def list_reports(  # noqa: PLR0913 - the options of a command
     home: HomeOption,
@@ -73,20 +74,19 @@ def list_reports(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option("--server", metavar="URL", help="Sync from here, not from where you were enrolled."),
     ] = None,
-    proxy: Annotated[
-        str | None, typer.Option("--proxy", metavar="URL", help="For Tor: socks5h://127.0.0.1:9050.")
-    ] = None,
+    proxy: ProxyOption = None,
     offline: Annotated[bool, typer.Option("--offline", help="Do not sync; list what is here.")] = False,
     state: Annotated[
         list[ReportState] | None,
         typer.Option(
             "--state",
             metavar="STATE",
+            parser=_state,
             help="Only these: arrived, opened, by_hand, malformed, duplicate; may be repeated.",
         ),
     ] = None,
     limit: LimitOption = 100,
-    passphrase_file: PassphraseOption = None,
+    passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Sync, then list the reports sealed to your body, newest first."""
@@ -99,6 +99,7 @@ def list_reports(  # noqa: PLR0913 - the options of a command
             reports = [output.summary_members(summary) for summary in summaries]
             output.say_json({**_picture(unlocked.database, result), "reports": reports})
         else:
+            output.say_alarm_count(AlarmStore(unlocked.database).unresolved())
             output.say_list(summaries)
             _say_picture(unlocked.database)
 
@@ -108,7 +109,7 @@ def show_report(
     home: HomeOption,
     entry: EntryArgument,
     *,
-    passphrase_file: PassphraseOption = None,
+    passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show one report, its checks and its files.
@@ -130,7 +131,7 @@ def search_reports(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="Pieces of words, in any script.")],
     *,
     limit: LimitOption = 100,
-    passphrase_file: PassphraseOption = None,
+    passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the reports that hold every word of TEXT.
@@ -157,7 +158,7 @@ def save_report_files(  # noqa: PLR0913 - the options of a command
     to: Annotated[
         Path, typer.Option("--to", metavar="DIR", help="The folder to save to, made if it is not there.")
     ],
-    passphrase_file: PassphraseOption = None,
+    passphrase_file: PassphraseFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Save files of a report, verified.
@@ -197,7 +198,7 @@ def _synced(unlocked: Unlocked, *, server: str | None, proxy: str | None) -> Syn
     with Remote(
         server or profile.server, body=profile.body, auth=auth, sleep=time.sleep, proxy=proxy
     ) as remote:
-        result = sync(unlocked.database, remote, today=today(), progress=_tell_progress)
+        result = sync(unlocked.database, remote, today=edges.today(), progress=_tell_progress)
     if result.taken and sys.stderr.isatty():
         typer.echo(err=True)
     return result
@@ -219,13 +220,13 @@ def _picture(database: ConsoleDatabase, result: SyncResult | None) -> dict[str, 
         "as_of": progress.synced_day and progress.synced_day.isoformat(),
         "entries": EntryStore(database).count(),
         "ours": _count_ours(database),
-        "alarms": [output.alarm_members(alarm) for alarm in AlarmStore(database).all(open_only=True)],
+        "alarms": [output.alarm_members(alarm) for alarm in AlarmStore(database).unresolved()],
     }
 
 
 def _say_picture(database: ConsoleDatabase) -> None:
     """Say how old the picture is, how much of it is ours, and whether all of it holds."""
-    alarms = AlarmStore(database).all(open_only=True)
+    alarms = AlarmStore(database).unresolved()
     as_of = EntryStore(database).progress().synced_day
     age = "never synced" if as_of is None else f"as of {as_of}"
     count, ours = EntryStore(database).count(), _count_ours(database)

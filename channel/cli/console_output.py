@@ -1,11 +1,13 @@
 """How a reviewer's terminal shows reports: tables for people, lines for programs, JSON; decides nothing."""
 
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 import typer
+from rich.cells import chop_cells
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -13,17 +15,20 @@ from rich.text import Text
 from channel.console.account import leaves
 from channel.console.alarms import Alarm
 from channel.console.explanations import CAUTIONS, FAULTS, alarm_sentence, state_words
+from channel.console.places import number_of, shown_place
 from channel.console.report_states import ReportState
 from channel.console.reports import StoredReport, Summary
 from channel.console.saving import SavedFile
 from channel.console.shown_text import shown_line, shown_lines
 from channel.errors import ChannelError
 from channel.report.attached import Purpose
+from channel.report.field_names import FIELD_NAMES
 from channel.report.filenames import distinct_names
 
 LINE_LIMIT = 120
 NAME_LIMIT = 255
 MARGIN = "  \u2502 "
+TAB = " " * 8
 _HEADINGS = ("entry", "state", "urgency", "received", "written", "lang", "files", "place", "first line")
 
 
@@ -44,6 +49,13 @@ def say_list(summaries: Sequence[Summary]) -> None:
     Console(soft_wrap=False).print(table)
 
 
+def say_alarm_count(alarms: Sequence[Alarm]) -> None:
+    """Say before a list, which may be long, how many alarms stand behind it."""
+    if alarms:
+        what = "1 alarm is" if len(alarms) == 1 else f"{len(alarms)} alarms are"
+        typer.secho(f"ALARM: {what} open; see below the list", err=True, bold=True, fg="red")
+
+
 def say_alarms(alarms: Sequence[Alarm]) -> None:
     """Tell loudly what the server did wrong."""
     for alarm in alarms:
@@ -51,26 +63,30 @@ def say_alarms(alarms: Sequence[Alarm]) -> None:
 
 
 def say_report(report: StoredReport, by_hand: str | None) -> None:
-    """Show one report: facts first, then the reporter's words, each line of them behind a margin."""
+    """Show one report: facts first, then all that is not of our own wording, each row behind a margin."""
     for line in _facts(report):
         typer.echo(line)
     if report.front is not None:
         for leaf in leaves(report.front.manifest.report):
-            _say_words(leaf.path, leaf.text)
+            _say_field(leaf.path, leaf.text)
         _say_files(report)
     elif report.manifest_bytes is not None:
         _say_words("as it came, unproven", report.manifest_bytes.decode("utf-8", "replace"))
     elif by_hand is not None:
         _say_words("text", by_hand)
     elif report.is_by_hand:
-        typer.echo(f"\nNot a text. Save it with: channel console save {report.summary.entry} --to DIR")
+        typer.echo(
+            f"\nNot a text. Save it with: channel console save {shown_place(report.summary.entry)} --to DIR"
+        )
 
 
 def say_saved(saved: Sequence[SavedFile]) -> None:
     """Say what became of each file."""
     for file in saved:
         if file.path is not None:
-            typer.echo(f"{file.number}  {file.path}")
+            # On a terminal a long name would go on where the lines of this program begin.
+            typer.echo(f"{file.number}", nl=False)
+            _say_behind_margin(str(file.path)) if sys.stdout.isatty() else typer.echo(f"  {file.path}")
         else:
             typer.echo(f"{file.number}  not saved: {file.error}", err=True)
 
@@ -105,7 +121,6 @@ def alarm_members(alarm: Alarm) -> dict[str, Any]:
         "entry": alarm.entry,
         "since": alarm.first_day.isoformat(),
         "last_seen": alarm.last_day.isoformat(),
-        "resolved": alarm.resolved_day and alarm.resolved_day.isoformat(),
         "words": alarm_sentence(alarm),
     }
 
@@ -113,10 +128,11 @@ def alarm_members(alarm: Alarm) -> dict[str, Any]:
 def summary_members(summary: Summary) -> dict[str, Any]:
     """Return a row of the list as members of a JSON object."""
     return {
-        "entry": summary.entry,
+        "entry": number_of(summary.entry),
+        "kept_as": shown_place(summary.entry),
         "state": summary.state.value,
         "fault": summary.fault,
-        "duplicate_of": summary.duplicate_of,
+        "duplicate_of": None if summary.duplicate_of is None else shown_place(summary.duplicate_of),
         "received": summary.received_day.isoformat(),
         "day": summary.day and summary.day.isoformat(),
         "kind": summary.kind,
@@ -147,7 +163,7 @@ def report_members(report: StoredReport, by_hand: str | None) -> dict[str, Any]:
 
 def _row(summary: Summary) -> tuple[str, ...]:
     return (
-        str(summary.entry),
+        shown_place(summary.entry),
         state_words(summary),
         shown_line(summary.urgency or "", limit=NAME_LIMIT),
         summary.received_day.isoformat(),
@@ -162,7 +178,7 @@ def _row(summary: Summary) -> tuple[str, ...]:
 def _facts(report: StoredReport) -> list[str]:
     summary = report.summary
     facts = [
-        f"entry {summary.entry}: {state_words(summary)}",
+        f"entry {shown_place(summary.entry)}: {state_words(summary)}",
         f"received {summary.received_day}, sealed to your key {report.key_id}",
         f"commitment {report.commitment.hex()}",
     ]
@@ -181,11 +197,32 @@ def _facts(report: StoredReport) -> list[str]:
     return facts
 
 
+def _say_field(path: str, text: str) -> None:
+    if path in FIELD_NAMES:
+        _say_words(path, text)
+        return
+    typer.echo("\na field that this program does not know")
+    _say_behind_margin(shown_line(path, limit=LINE_LIMIT))
+    _say_words("its value", text)
+
+
 def _say_words(heading: str, text: str) -> None:
-    typer.echo(f"\n{shown_line(heading, limit=LINE_LIMIT)}")
+    typer.echo(f"\n{heading}")
     for line in shown_lines(text):
-        # A line that the reporter wrote can never be taken for one that this program wrote.
-        typer.echo(MARGIN + line)
+        _say_behind_margin(line)
+
+
+def _say_behind_margin(line: str) -> None:
+    """Print a line that is safe to show so that no row of it can be taken for one of this program's.
+
+    A terminal breaks long lines itself, and its second row would begin where ours do.
+    """
+    rows = [line]
+    if sys.stdout.isatty():
+        width = max(shutil.get_terminal_size().columns - len(MARGIN), 2)
+        rows = chop_cells(line.replace("\t", TAB), width) or [""]
+    for row in rows:
+        typer.echo(MARGIN + row)
 
 
 def _say_files(report: StoredReport) -> None:
@@ -198,7 +235,9 @@ def _say_files(report: StoredReport) -> None:
     ):
         unit = ", for the evidence unit" if file.purpose is Purpose.EVIDENCE else ""
         named = shown_line(file.name, limit=NAME_LIMIT)
-        typer.echo(f"{number:>4}  {file.size} bytes, {shown_line(file.type, limit=LINE_LIMIT)}{unit}")
-        typer.echo(f"{MARGIN}{named}")
+        typer.echo(f"{number:>4}  {file.size} bytes{unit}")
+        _say_behind_margin(named)
+        _say_behind_margin(shown_line(file.type, limit=LINE_LIMIT))
         if saved != file.name:
-            typer.echo(f"      saved as {saved}")
+            typer.echo("      saved as")
+            _say_behind_margin(saved)

@@ -1,7 +1,6 @@
 """`channel demo`: a whole channel on this machine, gone through once or kept running to be tried."""
 
 import time
-import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,22 +11,19 @@ import typer
 
 from channel.cli.demo_output import say_json, say_ready, shown_journey, shown_setup
 from channel.cli.edges import today
-from channel.cli.failures import DEFECT, report_failure
+from channel.cli.interrupts import stopped_by_signals
 from channel.demo.demo_channel import DemoChannel
 from channel.demo.folder import DemoFolder
-from channel.demo.interrupts import stopped_by_signals
 from channel.demo.journey import Outcome, Step, travel
 from channel.demo.registry import FIRST_STEPS, STEPS
 from channel.demo.reporters import fetch_notes
 from channel.demo.running import RunningChannel, running_channel
-from channel.errors import ChannelError
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def demo(  # noqa: PLR0913 - the options of a command
-    context: typer.Context,
+def demo(
     *,
     once: Annotated[
         bool, typer.Option("--once", help="Go through the whole journey, compare all of it, and stop.")
@@ -57,7 +53,7 @@ def demo(  # noqa: PLR0913 - the options of a command
         raise typer.BadParameter("--json goes with --once")
     with stopped_by_signals(), _demo_folder(folder) as place:
         if once:
-            _go_once(place, port=port, as_json=as_json, debug=bool(context.find_root().params.get("debug")))
+            _go_once(place, port=port, as_json=as_json)
         else:
             _stand(place, port=port, steps=() if empty else FIRST_STEPS)
 
@@ -82,26 +78,21 @@ def _running(place: DemoFolder, *, port: int, as_json: bool) -> Iterator[tuple[R
         yield running, f"A channel with four bodies stands after {time.monotonic() - start:.1f} s"
 
 
-def _go_once(place: DemoFolder, *, port: int, as_json: bool, debug: bool) -> None:
+def _go_once(place: DemoFolder, *, port: int, as_json: bool) -> None:
     outcomes: list[Outcome] = []
     try:
         with _running(place, port=port, as_json=as_json) as (running, made):
             outcomes += _travelled(running.channel, STEPS, made=made, as_json=as_json)
-    except ChannelError as error:
-        _fail(error, outcomes, as_json=as_json, debug=debug)
-    failed = next((outcome.error for outcome in outcomes if outcome.error), None)
-    if failed:
-        _fail(failed, outcomes, as_json=as_json, debug=debug)
-    if as_json:
-        say_json(outcomes)
+    finally:
+        if as_json:
+            say_json(outcomes)
+    _check_arrived(outcomes)
 
 
 def _stand(place: DemoFolder, *, port: int, steps: tuple[Step, ...]) -> None:
     with _running(place, port=port, as_json=False) as (running, made):
         fetch_notes(running.channel)
-        for outcome in _travelled(running.channel, steps, made=made, as_json=False):
-            if outcome.error:
-                raise outcome.error
+        _check_arrived(_travelled(running.channel, steps, made=made, as_json=False))
         try:
             say_ready(running.channel, reports=len(running.channel.samples) if steps else 0)
             running.server.wait()
@@ -118,11 +109,8 @@ def _travelled(channel: DemoChannel, steps: tuple[Step, ...], *, made: str, as_j
     return outcomes
 
 
-def _fail(error: Exception, outcomes: list[Outcome], *, as_json: bool, debug: bool) -> None:
-    """Say what failed, and leave with the one exit status of a journey that did not arrive."""
-    if as_json:
-        say_json(outcomes)
-    if debug:
-        traceback.print_exception(error)
-    report_failure(error)
-    raise typer.Exit(DEFECT)
+def _check_arrived(outcomes: list[Outcome]) -> None:
+    """Raise what stopped a journey, whatever it was."""
+    for outcome in outcomes:
+        if outcome.error:
+            raise outcome.error

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from channel.codec import jsons
 from channel.errors import ChannelError, MalformedError, UnavailableError
 from channel.report.attached import Purpose
 from channel.report.choices import Form
+from channel.report.field_names import FIELD_NAMES
 from channel.report.manifest import MANIFEST_LIMIT_BYTES
 from channel.report.schema import WHAT_LIMIT_BYTES, parse_report
 
@@ -104,6 +106,8 @@ class DraftOptions:
             if value is not None:
                 _put(report, name, value)
         for number, item in enumerate(self.fields, start=1):
+            if self.report is None:
+                _check_name(name_of(item), number)
             _put_field(report, item, number)
         return report
 
@@ -113,12 +117,26 @@ def name_of(item: str) -> str:
     return item.partition("=")[0].removesuffix(":")
 
 
+def _check_name(name: str, number: int) -> None:
+    """Refuse a name that the form does not have; whoever has fields of their own gives a whole report."""
+    if name in FIELD_NAMES or not name:
+        return
+    # Only names of our own are repeated.
+    nearest = get_close_matches(name, FIELD_NAMES, n=1)
+    raise MalformedError(
+        f"field {number} is not a field of the form",
+        hint=f"Did you mean {nearest[0]}?"
+        if nearest
+        else "docs/report-schema.md lists the fields; others can be given with --report FILE.",
+    )
+
+
 def _put_field(report: jsons.JsonObject, item: str, number: int) -> None:
     name, equals, text = item.partition("=")
     if not equals or not name.removesuffix(":"):
         raise MalformedError(
             f"field {number} is not of the form name=value",
-            hint="Write, for example, --field where.country=XX.",
+            hint="Write, for example, `--field where.country=XX`.",
         )
     value: Any = text
     if name.endswith(":"):
@@ -129,7 +147,7 @@ def _put_field(report: jsons.JsonObject, item: str, number: int) -> None:
     except TypeError:
         raise MalformedError(
             f"field {number} lies inside another that is no object",
-            hint="Give the fields of an object one by one, as in where.text=….",
+            hint="Give the fields of an object one by one, as in `where.text=…`.",
         ) from None
 
 
@@ -172,5 +190,5 @@ def _read(name: str, limit_bytes: int) -> bytes:
     except OSError:
         raise UnavailableError(
             "the file with the report cannot be read",
-            hint="--text and --report take the name of a file, or - for standard input.",
+            hint="Give --text or --report the name of a file, or - for standard input.",
         ) from None

@@ -1,4 +1,4 @@
-"""The one place where commands read the clock and randomness, and look whether anybody is there."""
+"""Where the clock and randomness come into the commands, and whether somebody sits there to be asked."""
 
 import secrets
 import sys

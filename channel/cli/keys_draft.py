@@ -19,7 +19,7 @@ from channel.wire.roots import Roots, parse_roots
 from channel.wire.wordlist import load_wordlist
 from keys.body_card import parse_body_card
 from keys.draft_file import read_draft
-from keys.drafting import DirectoryPlan, draft_directory, draft_roots, make_pin
+from keys.drafting import DirectoryPlan, draft_directory, draft_roots
 from keys.public_files import read_public, write_new_public
 from keys.root_card import parse_root_card
 from keys.server_card import CARD_LIMIT_BYTES, ServerCard, parse_server_card
@@ -134,7 +134,7 @@ def pin(
     Every client starts from it; the words go on the printed card.
     """
     note = read_draft(read_public(roots_file, limit_bytes=NOTE_LIMIT_BYTES))
-    made = make_pin(parse_roots(note))
+    made = parse_roots(note).pin()
     check_complete(note, in_force=None)
     write_new_public(out, made.encoded)
     words = " ".join(fingerprint(made.encoded, load_wordlist()))

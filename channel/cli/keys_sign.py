@@ -91,6 +91,11 @@ def combine(
 
 
 def _described(data: bytes, describer: Describer) -> Iterator[str]:
+    if data.startswith(b'{"v":1,"kind":'):
+        raise MalformedError(
+            "this is a key file, not a note or card",
+            hint="Keep it secret; what is public of it stands in the note or card made with it.",
+        )
     if data.startswith(b'{"v":1,"origin":'):
         return describer.pin(Pin.parse(data))
     return describer.about(data) if data.startswith(b"{") else describer.lines(read_draft(data))

@@ -12,6 +12,7 @@ import typer
 from channel.cli import keys_options as options
 from channel.cli.edges import today
 from channel.cli.keys_describe import Describer
+from channel.cli.report_options import ProxyOption
 from channel.codec.days import week_id
 from channel.console.custodian import Custodian, Surroundings, perform_weekly_act
 from channel.console.database import open_database
@@ -57,6 +58,7 @@ def weekly(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option("--server", metavar="URL", help="The server; the one kept in the home, if not said."),
     ] = None,
+    proxy: ProxyOption = None,
     passphrase_file: options.PassphraseFileOption = None,
     key_passphrase_file: Annotated[
         Path | None,
@@ -77,7 +79,9 @@ def weekly(  # noqa: PLR0913 - the options of a command
     surroundings = Surroundings(
         today=today(), clock=time.time, sleep=time.sleep, random_bytes=secrets.token_bytes
     )
-    publication = perform_weekly_act(custodian, cards=admitted, server=server, surroundings=surroundings)
+    publication = perform_weekly_act(
+        custodian, cards=admitted, server=server, proxy=proxy, surroundings=surroundings
+    )
     _say(publication, custodian.sign.body, week=week_id(surroundings.today))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from channel.client.chosen_bodies import ChosenBodies
-from channel.client.receipts import Sent
+from channel.client.confirmation import Sent
 from channel.client.sealing import SealedReport
 from channel.codec import b64
 
@@ -66,12 +66,19 @@ def say_words(sealing: Sealing) -> None:
     typer.echo(f"\n{WORDS_FOOT}")
 
 
-def say_kept(sealing: Sealing) -> None:
-    """Tell, after sending failed, that nothing is lost and what to do."""
+def say_sending(sealing: Sealing) -> None:
+    """Tell the words and where the sealed file lies, before the first byte of it is sent."""
+    typer.echo("Your report is sealed.")
     say_words(sealing)
+    typer.echo(f"\nSending it. Until it has arrived, it is kept in\n  {sealing.path}")
+
+
+def say_kept(sealing: Sealing) -> None:
+    """Tell on standard error, after sending failed or was broken off, that nothing is lost and what to do."""
     typer.echo(
-        f"\nYour report is sealed and kept in {sealing.path}. Nothing is lost. To send it again,\n"
-        f"before {sealing.report.upload_before}:\n  channel report send {sealing.path} --server URL"
+        "note: your report is sealed and kept. Nothing is lost. To send it again, before "
+        f"{sealing.report.upload_before}:\n  channel report send {sealing.path} --server URL",
+        err=True,
     )
 
 

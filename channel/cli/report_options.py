@@ -44,7 +44,7 @@ FieldOption: TypeAlias = Annotated[
     typer.Option(
         "--field",
         metavar="NAME=VALUE",
-        help="Any field, as where.country=XX, or NAME:=JSON; may be repeated.",
+        help="Any field, such as where.country=XX, or NAME:=JSON; may be repeated.",
     ),
 ]
 FileOption: TypeAlias = Annotated[
@@ -60,7 +60,7 @@ EvidenceOption: TypeAlias = Annotated[
 LangOption: TypeAlias = Annotated[
     str,
     typer.Option(
-        "--lang", metavar="TAG", show_default=False, help="The language of the report, as fr or ar."
+        "--lang", metavar="TAG", show_default=False, help="The language of the report, such as fr or ar."
     ),
 ]
 NotesOption: TypeAlias = Annotated[
@@ -69,14 +69,17 @@ NotesOption: TypeAlias = Annotated[
         "--notes",
         metavar="DIR",
         envvar="CHANNEL_NOTES",
-        help="The folder of saved notes; one among your settings if not said.",
+        help="The folder of saved notes; one among your settings if not given.",
         show_default=False,
     ),
 ]
 ServerOption: TypeAlias = Annotated[
     str,
     typer.Option(
-        "--server", metavar="URL", envvar="CHANNEL_SERVER", help="The server, as https://reports.example.org."
+        "--server",
+        metavar="URL",
+        envvar="CHANNEL_SERVER",
+        help="The server, such as https://reports.example.org.",
     ),
 ]
 ProxyOption: TypeAlias = Annotated[
@@ -85,7 +88,7 @@ ProxyOption: TypeAlias = Annotated[
 ]
 PinOption: TypeAlias = Annotated[
     Path | None,
-    typer.Option("--pin", metavar="FILE", help="The channel's pin.json, had from a trusted hand."),
+    typer.Option("--pin", metavar="FILE", help="The channel's pin.json, given to you by somebody you trust."),
 ]
 PinWordsOption: TypeAlias = Annotated[
     str | None,

@@ -1,4 +1,8 @@
-"""`channel report send`: sends a sealed file, or seals and sends; keeps the file until it has arrived."""
+"""`channel report send`: sends a sealed file, or seals and sends.
+
+The words are told before the first byte is sent, and the sealed file is kept until it has arrived: whatever
+happens in between, the reporter has both.
+"""
 
 import contextlib
 import tempfile
@@ -13,6 +17,7 @@ from channel.cli import edges
 from channel.cli import report_options as options
 from channel.cli.draft_input import DraftOptions
 from channel.cli.first_trust import trusted_pin
+from channel.cli.interrupts import stopped_by_signals
 from channel.cli.progress_display import shown_progress
 from channel.cli.report_answers import (
     Sealing,
@@ -20,24 +25,27 @@ from channel.cli.report_answers import (
     say_drawn,
     say_json,
     say_kept,
+    say_sending,
     say_sent,
-    say_words,
 )
 from channel.cli.report_seal import seal_to_file
 from channel.client.chosen_bodies import choose
+from channel.client.confirmation import Sent
 from channel.client.connection import Connection
 from channel.client.fetching import refresh_notes
 from channel.client.patience import Patience
 from channel.client.patient_line import PatientLine
-from channel.client.receipts import Sent
 from channel.client.saved_notes import SavedNotes
-from channel.client.sealed_file import open_sealed_file
+from channel.client.sealed_file import SealedFile, open_sealed_file
 from channel.client.sending import send as send_sealed
 from channel.client.upload_state import UploadState
+from channel.errors import UnavailableError, reason
 from channel.treelog.vkey import VerifierKey
 from channel.wire.wordlist import load_wordlist
+from keys.private_files import sync_directory
 
 _TEMPORARY_NAME = "sealed.chs"
+_UNSENT = "unsent-"
 
 
 def send(  # noqa: PLR0913 - the options of a command
@@ -85,28 +93,42 @@ def send(  # noqa: PLR0913 - the options of a command
     if file is not None:
         if not draft_options.is_empty or to or out or words_to:
             raise typer.BadParameter("a sealed file is sent as it is: leave out --to and what makes a report")
-        with Connection(server, proxy=proxy) as connection:
-            sent = _send(file, connection, promise_key=None, as_json=as_json)
-        _say_sent_file(sent, as_json=as_json)
+        with Connection(server, proxy=proxy) as connection, open_sealed_file(file) as sealed:
+            sent = _send(sealed, connection, path=file, promise_key=None, as_json=as_json)
+        _say_sent_file(sent, has_words=sealed.prefix is not None, as_json=as_json)
         return
     draft_options.check()
     with Connection(server, proxy=proxy) as connection:
         saved, line = SavedNotes(notes), PatientLine(connection, Patience(edges.wait))
         trusted = trusted_pin(saved, line, file=pin, words=pin_words, wordlist=load_wordlist())
         bodies = choose(refresh_notes(line, saved, trusted, today=edges.today()), to or ())
-        with _place_for(out) as path:
+        with stopped_by_signals(), _place_for(out, notes) as path:
             sealing = seal_to_file(draft_options, bodies, path=path, words_file=words_to, as_json=as_json)
             sent = _send_or_keep(sealing, connection, as_json=as_json)
     _say_sent_report(sent, sealing, kept=out, as_json=as_json)
 
 
 @contextmanager
-def _place_for(out: Path | None) -> Iterator[Path]:
-    """Give the sealed file a place: `out`, or one that goes when it was sent and stays when it was not."""
+def _place_for(out: Path | None, notes: Path) -> Iterator[Path]:
+    """Give the sealed file a place: `out`, or one that goes when it was sent and stays when it was not.
+
+    That one is in a new private folder among the notes: where the reporter had this program keep things, and
+    on a disk, while the system's folder for temporary files may be memory, or emptied before a second try.
+
+    Raises:
+        UnavailableError: there can be no such folder.
+    """
     if out is not None:
         yield out
         return
-    folder = Path(tempfile.mkdtemp())
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=_UNSENT, dir=notes))
+        sync_directory(notes)
+    except OSError as error:
+        raise UnavailableError(
+            f"no folder for the sealed file can be made among the notes: {reason(error)}",
+            hint="Say with --out where the sealed file may lie.",
+        ) from None
     path = folder / _TEMPORARY_NAME
     try:
         yield path
@@ -117,12 +139,19 @@ def _place_for(out: Path | None) -> Iterator[Path]:
             folder.rmdir()
 
 
-def _send(file: Path, connection: Connection, *, promise_key: VerifierKey | None, as_json: bool) -> Sent:
-    with open_sealed_file(file) as sealed, shown_progress(as_json=as_json) as progress:
+def _send(
+    sealed: SealedFile,
+    connection: Connection,
+    *,
+    path: Path,
+    promise_key: VerifierKey | None,
+    as_json: bool,
+) -> Sent:
+    with shown_progress(as_json=as_json) as progress:
         return send_sealed(
             sealed,
             connection=connection,
-            state=UploadState(file, server=connection.server),
+            state=UploadState(path, server=connection.server),
             promise_key=promise_key,
             surroundings=edges.surroundings(progress),
         )
@@ -130,29 +159,38 @@ def _send(file: Path, connection: Connection, *, promise_key: VerifierKey | None
 
 def _send_or_keep(sealing: Sealing, connection: Connection, *, as_json: bool) -> Sent:
     try:
-        return _send(sealing.path, connection, promise_key=sealing.bodies.promise_key, as_json=as_json)
+        if not as_json:
+            say_sending(sealing)
+        with open_sealed_file(sealing.path) as sealed:
+            return _send(
+                sealed,
+                connection,
+                path=sealing.path,
+                promise_key=sealing.bodies.promise_key,
+                as_json=as_json,
+            )
     except BaseException:
-        # Also when interrupted: the words are of use only if they are told with the file.
-        if as_json:
-            say_json({"sent": False, "sealed_file": str(sealing.path), **sealing.members()})
-        else:
+        # Also when interrupted; a terminal that was closed takes no more words, and that changes nothing.
+        with contextlib.suppress(OSError):
+            if as_json:
+                say_json({"sent": False, "sealed_file": str(sealing.path), **sealing.members()})
             say_kept(sealing)
         raise
 
 
-def _say_sent_file(sent: Sent, *, as_json: bool) -> None:
+def _say_sent_file(sent: Sent, *, has_words: bool, as_json: bool) -> None:
     if as_json:
         say_json(
             {
                 "sent": True,
                 "commitment": sent.commitment.hex(),
                 "promise": sent.promise,
-                **({} if not sent.drawn else drawn_members(sent)),
+                **({} if has_words else drawn_members(sent)),
             }
         )
         return
     say_sent(sent, bodies=())
-    if sent.drawn:
+    if not has_words:
         say_drawn(sent)
 
 
@@ -161,5 +199,5 @@ def _say_sent_report(sent: Sent, sealing: Sealing, *, kept: Path | None, as_json
         kept_members = {"sealed_file": str(kept)} if kept else {}
         say_json({"sent": True, "promise": sent.promise, **kept_members, **sealing.members()})
         return
+    typer.echo()
     say_sent(sent, bodies=[body.id for body in sealing.bodies.bodies])
-    say_words(sealing)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from channel.errors import RefusedError, UnavailableError
+from channel.errors import RefusedError, UnavailableError, reason
 from channel.intake.publish import Publisher
 from channel.server.card import server_card
 from channel.server.doctor import examine
@@ -87,7 +87,7 @@ def doctor(*, data: DataOption = None) -> None:
         typer.echo(f"wrong  {finding.what}: {finding.wrong}" if finding.wrong else f"ok     {finding.what}")
         wrong += finding.wrong is not None
     if wrong:
-        raise UnavailableError(f"something is wrong, in {wrong} places", hint="Mend it from the top down.")
+        raise UnavailableError(f"things that are wrong: {wrong}", hint="Mend it from the top down.")
 
 
 @app.command()
@@ -126,7 +126,7 @@ def _read(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UnavailableError(f"{path} cannot be read ({error.strerror})", hint="Check the name.") from None
+        raise UnavailableError(f"{path} cannot be read ({reason(error)})", hint="Check the name.") from None
     if len(data) > _FILE_LIMIT_BYTES:
         raise RefusedError(f"{path} is longer than any note", hint="Give the notes themselves.")
     return data

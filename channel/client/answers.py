@@ -20,7 +20,7 @@ PROMISE_LIMIT_CHARACTERS = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Confirmation:
     """The answer to a submission; `drawn` is there when the server drew token and blind."""
 
     commitment: Digest
@@ -39,7 +39,7 @@ class Upload:
     present: frozenset[int] = field(repr=False)
 
 
-def parse_receipt(answer: Answer) -> Receipt:
+def parse_confirmation(answer: Answer) -> Confirmation:
     """Decode the answer to a submission or a completed upload.
 
     Raises:
@@ -49,7 +49,7 @@ def parse_receipt(answer: Answer) -> Receipt:
     promise = value.get("promise")
     if promise is not None and not (isinstance(promise, str) and len(promise) <= PROMISE_LIMIT_CHARACTERS):
         raise MalformedError("answer with a promise of an unknown form")
-    return Receipt(
+    return Confirmation(
         commitment=Digest(hexes.decode(_text(value, "commitment"), length_bytes=DIGEST_BYTES)),
         promise=promise,
         drawn=_parse_drawn(value),
@@ -105,7 +105,7 @@ def refusal(answer: Answer) -> ChannelError:
             )
         case 413:
             return RefusedError(
-                "the server takes nothing as large", hint="Leave out a file, or split the report."
+                "the server takes nothing this large", hint="Leave out a file, or split the report."
             )
         case 422 | 429:
             return RefusedError("the server refuses the submission", hint="Try again later or another way.")

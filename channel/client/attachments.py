@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from channel.codec.digests import Digest, sha256
-from channel.errors import RefusedError, UnavailableError
+from channel.errors import RefusedError, UnavailableError, reason
 from channel.report.attached import NAME_LIMIT_BYTES, Purpose
 from channel.wire.parts import FILE_LABEL, PART_BYTES, digest_of_parts, part_count
 
@@ -25,7 +25,7 @@ _BUFFERS = 3
 class Attachment:
     """A file to attach, and who may open it; `cleaned` only if its metadata was taken out."""
 
-    path: Path
+    path: Path = field(repr=False)
     purpose: Purpose = Purpose.ALL
     cleaned: bool = False
 
@@ -135,6 +135,6 @@ def _state(found: os.stat_result) -> tuple[int, int, int]:
 
 def _unreadable(number: int, error: OSError) -> UnavailableError:
     return UnavailableError(
-        f"file {number} cannot be read ({os.strerror(error.errno or 0).lower()})",
+        f"file {number} cannot be read ({reason(error)})",
         hint="Check its name, and that you may read it; files are counted in the order given.",
     )

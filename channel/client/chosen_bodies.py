@@ -69,7 +69,7 @@ def choose(notes: TrustedNotes, body_ids: Sequence[str]) -> ChosenBodies:
     """
     if not 1 <= len(body_ids) <= SLOTS or len(set(body_ids)) != len(body_ids):
         raise RefusedError(
-            f"a report goes to one to {SLOTS} bodies, each named once", hint="Choose with `--to BODY`."
+            "a report goes to one to four bodies, each named once", hint="Choose with `--to BODY`."
         )
     bodies = tuple(notes.body(body_id) for body_id in body_ids)
     for body in bodies:

@@ -3,8 +3,6 @@
 No cookie, no redirect, no proxy or credential from the environment. Knows nothing of notes or submissions.
 """
 
-import ipaddress
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -14,13 +12,12 @@ from typing import Self
 import httpx2
 
 from channel.errors import MalformedError, RefusedError, UnavailableError
+from channel.wire.server_address import check_proxy, check_server
 
 CONNECT_SECONDS = 60.0
 SILENCE_SECONDS = 120.0
 _REDIRECTS = range(300, 400)
 _HEADERS = {"User-Agent": "Mozilla/5.0", "Accept": "*/*", "Accept-Encoding": "identity"}
-_HOST = re.compile(rb"[A-Za-z0-9.:-]+")
-_PROXY_SCHEMES = ("socks5h", "http", "https")
 _NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
 
 
@@ -63,7 +60,7 @@ class Connection:
             timeout=httpx2.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
             follow_redirects=False,
             trust_env=False,
-            proxy=None if proxy is None else _check_proxy(proxy),
+            proxy=None if proxy is None else check_proxy(proxy),
         )
 
     def __enter__(self) -> Self:
@@ -106,55 +103,6 @@ class Connection:
             raise BrokenLineError(
                 "the line to the server broke", may_have_arrived=not isinstance(error, _NOT_SENT)
             ) from error
-
-
-def check_server(address: str, *, proxied: bool) -> str:
-    """Return `address` without a trailing slash, if it may be spoken to.
-
-    Raises:
-        MalformedError: not an address of a server without path, query and credentials.
-        RefusedError: the way there would not be protected.
-    """
-    try:
-        url = httpx2.URL(address)
-    except httpx2.InvalidURL:
-        raise _not_an_address() from None
-    bare = not url.userinfo and not url.fragment and url.raw_path in (b"/", b"")
-    if url.scheme not in ("http", "https") or not bare or not _HOST.fullmatch(url.raw_host):
-        raise _not_an_address()
-    onion = url.host.endswith(".onion")
-    if onion and not proxied:
-        raise RefusedError(
-            "an onion address is reached through Tor only",
-            hint="Start Tor and add `--proxy socks5h://127.0.0.1:9050`.",
-        )
-    if url.scheme == "http" and not onion and not _is_loopback(url.host):
-        raise RefusedError(
-            "plain http to a server that is not on this machine", hint="Use the address with https://."
-        )
-    return address.rstrip("/")
-
-
-def _not_an_address() -> MalformedError:
-    return MalformedError(
-        "not the address of a server", hint="Write it like `https://reports.example.org`, without a path."
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _check_proxy(address: str) -> str:
-    # A socks5:// proxy may be taken to mean that names are resolved here, which would tell the resolver.
-    if not address.startswith(tuple(f"{scheme}://" for scheme in _PROXY_SCHEMES)):
-        raise MalformedError("not the address of a proxy", hint="Write it like `socks5h://127.0.0.1:9050`.")
-    return address
 
 
 def _checked_status(response: httpx2.Response) -> int:

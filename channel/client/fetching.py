@@ -4,10 +4,9 @@ from datetime import date
 
 from channel.client.answers import refusal
 from channel.client.patient_line import PatientLine
-from channel.client.saved_notes import INTAKE_LIMIT_BYTES, ROOTS_LIMIT_BYTES, NoteFiles, SavedNotes
+from channel.client.saved_notes import SavedNotes
 from channel.errors import UnavailableError
-from channel.treelog.note import NOTE_LIMIT_BYTES
-from channel.wire.about import ABOUT_LIMIT_BYTES
+from channel.wire.note_files import NoteFiles
 from channel.wire.pin import PIN_LIMIT_BYTES, Pin
 from channel.wire.trust import TrustedNotes
 
@@ -31,12 +30,7 @@ def fetch_notes(line: PatientLine) -> NoteFiles:
         UnavailableError, RefusedError: the server cannot be reached, or has published none.
         MalformedError: a file is longer than any such file can be.
     """
-    return NoteFiles(
-        roots=_fetch(line, "/v1/roots", limit_bytes=ROOTS_LIMIT_BYTES),
-        directory=_fetch(line, "/v1/directory", limit_bytes=NOTE_LIMIT_BYTES),
-        about=_fetch(line, "/v1/about", limit_bytes=ABOUT_LIMIT_BYTES),
-        intake=_fetch(line, "/v1/intake", limit_bytes=INTAKE_LIMIT_BYTES),
-    )
+    return NoteFiles.gather(lambda note: _fetch(line, f"/v1/{note}", limit_bytes=note.limit_bytes))
 
 
 def refresh_notes(line: PatientLine, saved: SavedNotes, pin: Pin, *, today: date) -> TrustedNotes:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from channel.codec.digests import Digest, sha256
-from channel.errors import MalformedError, UnavailableError
+from channel.errors import MalformedError, UnavailableError, reason
 from channel.wire.age.header import HEADER_LIMIT_BYTES, check_submission_header, header_length
 from channel.wire.padding import SMALL_BYTES, check_payload_length
 from channel.wire.parts import PART_BYTES, PAYLOAD_LABEL, digest_of_parts, part_count
@@ -107,6 +107,6 @@ def _read_at(file: BinaryIO, offset: int, size: int) -> bytes:
 
 def _unreadable(error: OSError) -> UnavailableError:
     return UnavailableError(
-        f"the sealed file cannot be read ({os.strerror(error.errno or 0).lower()})",
+        f"the sealed file cannot be read ({reason(error)})",
         hint="Check its name, and that you may read it.",
     )

@@ -3,13 +3,14 @@
 Nothing but ciphertext reaches the disk. Knows neither words nor reports, only blocks and recipients.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from channel.client.hashing_sink import HashingSink, Written
 from channel.client.steady_file import SteadyFile
 from channel.codec.digests import Digest
+from channel.codec.randomness import RandomBytes
 from channel.errors import RefusedError
 from channel.wire.age.header import FILE_KEY_BYTES, SLOTS
 from channel.wire.age.recipient import Recipient
@@ -37,7 +38,7 @@ def write_submission(
     *,
     recipients: Sequence[Recipient],
     log_key: bytes,
-    random_bytes: Callable[[int], bytes],
+    random_bytes: RandomBytes,
 ) -> SealedSubmission:
     """Seal `blocks`, a whole padded bundle, to one to four recipients, into an empty file.
 
@@ -63,7 +64,7 @@ def write_evidence(
     blocks: Iterable[bytes | memoryview],
     *,
     recipients: Sequence[Recipient],
-    random_bytes: Callable[[int], bytes],
+    random_bytes: RandomBytes,
 ) -> Written:
     """Seal an original, as it is, to the evidence recipients, into an empty file.
 
@@ -77,16 +78,14 @@ def write_evidence(
         return sink.finish()
 
 
-def in_four_slots(
-    recipients: Sequence[Recipient], random_bytes: Callable[[int], bytes]
-) -> tuple[Recipient, ...]:
+def in_four_slots(recipients: Sequence[Recipient], random_bytes: RandomBytes) -> tuple[Recipient, ...]:
     """Fill up with throw-away recipients to four, in random order.
 
     Raises:
         RefusedError: no recipient, or more than four.
     """
     if not 1 <= len(recipients) <= SLOTS:
-        raise RefusedError(f"a report goes to one to {SLOTS} bodies", hint="Choose one to four bodies.")
+        raise RefusedError("a report goes to one to four bodies", hint="Choose one to four bodies.")
     empty = SLOTS - len(recipients)
     filled = [*recipients, *(throwaway_recipient(random_bytes(THROWAWAY_SEED_BYTES)) for _ in range(empty))]
     # A random key for each makes a shuffle without bias; 16 bytes never collide.

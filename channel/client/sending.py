@@ -3,13 +3,13 @@
 Nothing here returns before the server's answer has been compared with what was sent.
 """
 
-from channel.client.answers import parse_receipt, puzzle_of, refusal
+from channel.client.answers import parse_confirmation, puzzle_of, refusal
+from channel.client.confirmation import Sent, check_confirmation
 from channel.client.connection import Connection
 from channel.client.patience import Patience
 from channel.client.patient_line import PatientLine
 from channel.client.progress import Progress, Stage
 from channel.client.puzzle import Puzzle, solve
-from channel.client.receipts import Sent, check_receipt
 from channel.client.sealed_file import SealedFile
 from channel.client.surroundings import Surroundings
 from channel.client.upload_state import UploadState
@@ -80,8 +80,8 @@ def _post(
     if answer.status != _CREATED:
         raise refusal(answer)
     progress(Stage.SEND, 1, 1)
-    return check_receipt(
-        parse_receipt(answer),
+    return check_confirmation(
+        parse_confirmation(answer),
         prefix=sealed.prefix,
         header=sealed.header,
         payload_digest=payload_digest,

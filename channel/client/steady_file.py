@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from channel.errors import RefusedError, UnavailableError
+from keys.private_files import sync_directory
 
 URGE_EVERY_BYTES = 2**22
 
@@ -80,21 +81,13 @@ def new_private_file(path: Path) -> Iterator[SteadyFile]:
         file = SteadyFile(descriptor)
         yield file
         file.sync()
-        _sync_folder(path.parent)
+        sync_directory(path.parent)
     except BaseException as error:
         with contextlib.suppress(OSError):
             path.unlink()
         if isinstance(error, OSError):
             raise _unwritable(error) from None
         raise
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
     finally:
         os.close(descriptor)
 

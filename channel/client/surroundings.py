@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from channel.client.progress import Progress
+from channel.codec.randomness import RandomBytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +13,6 @@ class Surroundings:
     """`today` is the day in UTC; `sleep` takes seconds."""
 
     today: date
-    random_bytes: Callable[[int], bytes]
+    random_bytes: RandomBytes
     sleep: Callable[[float], None]
     progress: Progress

@@ -1,13 +1,11 @@
 """A large submission, part by part: resumes where it stopped, and never sends a part that has arrived."""
 
-from dataclasses import replace
-
-from channel.client.answers import Upload, parse_receipt, parse_upload, refusal
+from channel.client.answers import Upload, parse_confirmation, parse_upload, refusal
+from channel.client.confirmation import Sent, check_confirmation
 from channel.client.connection import Answer
 from channel.client.patient_line import PatientLine
 from channel.client.progress import Progress, Stage
 from channel.client.puzzle import solve
-from channel.client.receipts import Sent, check_receipt
 from channel.client.sealed_file import SealedFile
 from channel.client.upload_state import UploadState
 from channel.codec import b64, jsons
@@ -81,15 +79,15 @@ class Uploader:
             headers={"Content-Type": "application/json"},
         )
         _expect(answer, _CREATED)
-        sent = check_receipt(
-            parse_receipt(answer),
+        sent = check_confirmation(
+            parse_confirmation(answer),
             prefix=self._prefix,
             header=self._sealed.header,
             payload_digest=digest,
             promise_key=promise_key,
         )
         self._state.forget()
-        return replace(sent, drawn=self._sealed.prefix is None)
+        return sent
 
     def _begin_or_resume(self) -> Upload:
         known = self._state.load(self._sealed.header)

@@ -29,7 +29,7 @@ def decode(text: str, *, length_bytes: int | None = None) -> bytes:
     if encode(data) != text:
         raise MalformedError("not canonical base64")
     if length_bytes is not None and len(data) != length_bytes:
-        raise MalformedError(f"base64 of {len(data)} bytes where {length_bytes} are due")
+        raise MalformedError(f"base64 of length {len(data)} instead of {length_bytes} bytes")
     return data
 
 

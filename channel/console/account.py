@@ -1,7 +1,7 @@
 """What a report says, taken from its JSON without trusting its schema; knows no key and prints nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -15,18 +15,18 @@ LEAVES_LIMIT = 20_000
 class Account:
     """The parts of a report that a list shows and a search looks through; all as the reporter wrote them."""
 
-    first_line: str
-    place: str
-    urgency: str | None
-    text: str
+    first_line: str = field(repr=False)
+    place: str = field(repr=False)
+    urgency: str | None = field(repr=False)
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
     """One value of a report and where it stands, as in `where.text`."""
 
-    path: str
-    text: str
+    path: str = field(repr=False)
+    text: str = field(repr=False)
 
 
 def empty_account() -> Account:

@@ -20,7 +20,7 @@ class AlarmKind(StrEnum):
     WITHHELD = "withheld"
     """The source lists the entry but gives no payload."""
     REWRITTEN = "rewritten"
-    """The source lists another entry under a number that was taken in before."""
+    """The source lists another entry under a number that was taken in before; both are kept."""
     SHORTENED = "shortened"
     """The source lists fewer entries than it did before."""
     REPEATED = "repeated"
@@ -37,13 +37,12 @@ class AlarmKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """One thing seen, since when, and the last day on which it was seen; resolved once it no longer holds."""
+    """One thing that is not as it should be, since when, and the last day on which it was seen."""
 
     kind: AlarmKind
     entry: int | None
     first_day: date
     last_day: date
-    resolved_day: date | None
 
 
 class AlarmStore:
@@ -52,10 +51,10 @@ class AlarmStore:
     def __init__(self, database: ConsoleDatabase) -> None:
         self._database = database
 
-    def note(self, kind: AlarmKind, *, today: date, entry: int | None = None) -> None:
+    def record(self, kind: AlarmKind, *, today: date, entry: int | None = None) -> None:
         """Record that something is seen today; what is open already is only dated anew."""
         with self._database.write() as session:
-            raise_alarm(session, kind, today=today, entry=entry)
+            record_alarm(session, kind, today=today, entry=entry)
 
     def resolve(self, kind: AlarmKind, *, today: date) -> None:
         """Record that an alarm about the source as a whole no longer holds; it stays on record."""
@@ -63,11 +62,9 @@ class AlarmStore:
             for row in _open_rows(session, kind, None):
                 row.resolved_day = today
 
-    def all(self, *, open_only: bool) -> tuple[Alarm, ...]:
-        """Return the alarms, oldest first."""
-        query = select(AlarmRow).order_by(col(AlarmRow.id))
-        if open_only:
-            query = query.where(col(AlarmRow.resolved_day).is_(None))
+    def unresolved(self) -> tuple[Alarm, ...]:
+        """Return the alarms that still hold, oldest first."""
+        query = select(AlarmRow).where(col(AlarmRow.resolved_day).is_(None)).order_by(col(AlarmRow.id))
         with self._database.read() as session:
             return tuple(
                 Alarm(
@@ -75,13 +72,12 @@ class AlarmStore:
                     entry=row.entry,
                     first_day=row.first_day,
                     last_day=row.last_day,
-                    resolved_day=row.resolved_day,
                 )
                 for row in session.exec(query)
             )
 
 
-def raise_alarm(session: Session, kind: AlarmKind, *, today: date, entry: int | None) -> None:
+def record_alarm(session: Session, kind: AlarmKind, *, today: date, entry: int | None) -> None:
     """Record an alarm inside a transaction."""
     rows = _open_rows(session, kind, entry)
     for row in rows:

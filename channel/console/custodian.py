@@ -15,9 +15,8 @@ from channel.console.enrolment import fresh_card, stated_roles
 from channel.console.home import only_sync
 from channel.console.keyrings import holds_keyring, update_keyrings
 from channel.console.notes import believe_members, believe_notes, fetch_notes
-from channel.console.put_line import PutLine
 from channel.console.remote import Remote
-from channel.console.source import MissingError, PublicNote, Source
+from channel.console.source import MissingError, Source
 from channel.errors import NotRecipientError, RefusedError
 from channel.treelog.note import parse_notes
 from channel.wire.directory import BODIES_LIMIT, Directory
@@ -65,11 +64,16 @@ class Custodian:
 
 
 def perform_weekly_act(
-    custodian: Custodian, *, cards: Sequence[MemberCard], server: str | None, surroundings: Surroundings
+    custodian: Custodian,
+    *,
+    cards: Sequence[MemberCard],
+    server: str | None,
+    proxy: str | None,
+    surroundings: Surroundings,
 ) -> Publication:
     """Do all that is due this week for a body, and admit the members of these cards.
 
-    `server` stands in for the address kept in the home.
+    `server` stands in for the address kept in the home; `proxy` is the way to it, as to an onion address.
 
     Raises:
         RefusedError: something does not fit, or another custodian was quicker.
@@ -84,10 +88,16 @@ def perform_weekly_act(
         )
         stack.enter_context(only_sync(database.home))
         auth = signer_of(custodian.sign, clock=surroundings.clock, random_bytes=surroundings.random_bytes)
-        address = server or database.profile.server
-        body = custodian.sign.body
-        source = stack.enter_context(Remote(address, body=body, auth=auth, sleep=surroundings.sleep))
-        standing = _standing(source, database, custodian.sign, surroundings.today)
+        remote = stack.enter_context(
+            Remote(
+                server or database.profile.server,
+                body=custodian.sign.body,
+                auth=auth,
+                sleep=surroundings.sleep,
+                proxy=proxy,
+            )
+        )
+        standing = _standing(remote, database, custodian.sign, surroundings.today)
         own = _own_card(custodian, database, standing.members, surroundings.today)
         order = WeeklyOrder(
             sign=custodian.sign,
@@ -98,9 +108,8 @@ def perform_weekly_act(
             spent_evidence=frozenset(),
         )
         publication = weekly_act(standing, order, random_bytes=surroundings.random_bytes)
-        line = stack.enter_context(PutLine(address, body=body, auth=auth))
         for upload in publication.uploads:
-            line.put(upload.path, upload.data)
+            remote.put(upload.path, upload.data)
         _keep(database, publication, surroundings.today, is_in_unit=_is_in_unit(standing, own, custodian))
     return publication
 
@@ -114,7 +123,7 @@ def _standing(source: Source, database: ConsoleDatabase, sign: SignSecret, today
         _update_keyrings(source, database, directory, members)
     return Standing(
         directory=directory,
-        intake=_intake(fetched.data[PublicNote.INTAKE], directory, database),
+        intake=_intake(fetched.intake, directory, database),
         members=members,
         keyring=database.newest_keyring(KeyringKind.INTAKE) if members else None,
         evidence=_evidence(database, members),

@@ -11,12 +11,15 @@ from sqlmodel import Session, col, delete, select
 
 from channel.codec.digests import Digest
 from channel.console.cipher import WRITE, open_engine
-from channel.console.home import Home, check_modes, create_private_file, make_home, sync_directory
+from channel.console.home import Home, check_modes, create_private_file, make_home
 from channel.console.migrations import migrate
 from channel.console.tables import DirectoryRow, KeyringRow, NoteRow, ProfileRow, TransportRow
 from channel.errors import UnavailableError, UntrustedError
 from keys.identity import Identity
 from keys.keyring import Cut, KeyringKind
+from keys.private_files import sync_directory
+
+_ASK_CUSTODIAN = "Nothing was changed; ask your custodian which keyring is in force, by another way."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,10 @@ def _open(home: Home, key: bytes) -> "ConsoleDatabase":
             migrate(connection)
     except dbapi2.Error as error:
         engine.dispose()
-        raise UnavailableError(f"the database cannot be used now ({type(error).__name__})") from None
+        raise UnavailableError(
+            f"the database cannot be used now ({type(error).__name__})",
+            hint="Close other programs that use this home, make room on the disk, and try again.",
+        ) from None
     except BaseException:
         engine.dispose()
         raise
@@ -171,9 +177,9 @@ class ConsoleDatabase:
                 session.add(KeyringRow(kind=kind.value, version=cut.version, data=cut.data))
                 return
             if cut.version < held.version:
-                raise UntrustedError("keyring older than the one held here")
+                raise UntrustedError("keyring older than the one held here", hint=_ASK_CUSTODIAN)
             if cut.version == held.version and cut.data != held.data:
-                raise UntrustedError("two different keyrings of one version")
+                raise UntrustedError("two different keyrings of one version", hint=_ASK_CUSTODIAN)
             held.version, held.data = cut.version, cut.data
         self._empty_log()
 

@@ -6,9 +6,9 @@ from typing import BinaryIO
 
 from channel.console.alarms import AlarmKind
 from channel.console.home import FILE_MODE
-from channel.console.page import ListedEntry
+from channel.console.listing import ListedEntry
 from channel.console.source import BrokenLineError, MissingError, Source
-from channel.errors import MalformedError, UnavailableError
+from channel.errors import MalformedError, UnavailableError, reason
 from channel.wire.parts import PAYLOAD_LABEL, PartsDigest
 
 TRIES = 3
@@ -78,5 +78,5 @@ def _sync(file: BinaryIO) -> None:
 
 def _disk_says_no(error: OSError) -> UnavailableError:
     return UnavailableError(
-        f"cannot keep a payload: {error.strerror}", hint="Make room on the disk and sync again."
+        f"cannot keep a payload: {reason(error)}", hint="Make room on the disk and sync again."
     )

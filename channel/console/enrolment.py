@@ -9,12 +9,12 @@ from pathlib import Path
 from channel.codec.days import week_id
 from channel.console.database import ConsoleDatabase, Profile, create_home
 from channel.console.home import Home, make_home
-from channel.console.remote import check_server
 from channel.errors import MalformedError, RefusedError
 from channel.treelog.note import NOTE_LIMIT_BYTES, Note
 from channel.treelog.signature import SEED_BYTES
 from channel.wire.members import OPENING_ROLES, Role
 from channel.wire.pin import Pin
+from channel.wire.server_address import check_server
 from keys import keyfile
 from keys.identity import IDENTITY_BYTES, Identity
 from keys.kdf import KdfCost

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from channel.console.alarms import Alarm, AlarmKind
+from channel.console.places import shown_place
 from channel.console.report_states import Caution, Fault, ReportState
 from channel.console.reports import Summary
 
@@ -51,7 +52,8 @@ ALARMS: Mapping[AlarmKind, str] = MappingProxyType(
         AlarmKind.COMMITMENT: "The server's listing of this entry contradicts itself.",
         AlarmKind.PAYLOAD: "The payload that the server gives is not the one that this entry commits to.",
         AlarmKind.WITHHELD: "The server lists this entry, but does not give its payload.",
-        AlarmKind.REWRITTEN: "The server lists another entry under a number that was taken in before.",
+        AlarmKind.REWRITTEN: "The server lists another entry under a number that was taken in before. "
+        "Both are kept; the newer one is listed with a number behind it, as in 2-2.",
         AlarmKind.SHORTENED: "The server lists fewer entries than it did before.",
         AlarmKind.REPEATED: "The server lists one submission under two numbers.",
         AlarmKind.LISTING: "The server's list of entries is out of order or broken, and was not used.",
@@ -62,8 +64,14 @@ ALARMS: Mapping[AlarmKind, str] = MappingProxyType(
     }
 )
 
+_RESTORED = (
+    "Ask the operator whether the server was restored from a backup; if not, it lost or hid reports: tell "
+    "your custodian."
+)
 NEXT_ACTS: Mapping[AlarmKind, str] = MappingProxyType(
     {
+        AlarmKind.REWRITTEN: _RESTORED,
+        AlarmKind.SHORTENED: _RESTORED,
         AlarmKind.NOTES: "Check this machine's date; else tell your custodian and the administrators.",
         AlarmKind.MEMBERS: "Tell your custodian.",
         AlarmKind.KEYRING: "Ask your custodian to admit this machine again with a fresh card.",
@@ -77,8 +85,8 @@ _NEXT_ACT = (
 def state_words(summary: Summary) -> str:
     """Return the few words that a list shows for a report's state."""
     words = STATE_WORDS[summary.state]
-    if summary.state is ReportState.DUPLICATE:
-        return f"{words} of {summary.duplicate_of}"
+    if summary.duplicate_of is not None:
+        return f"{words} of {shown_place(summary.duplicate_of)}"
     if summary.state is ReportState.MALFORMED and summary.fault is not None:
         return f"{words}: {summary.fault.value}"
     return words

@@ -1,13 +1,12 @@
 """Tries a body's identities on the header of every entry; which one opens it is told to nobody."""
 
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from channel.errors import MalformedError
 from channel.report.addressee import HASH_BYTES
-from channel.wire.age.header import Stanza, header_mac, parse_header
+from channel.wire.age.header import parse_header
 from keys.keyring import EpochSecret
+from keys.unseal import try_identities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,40 +27,24 @@ class HeaderTrials:
 
     def __init__(self, epochs: Sequence[EpochSecret]) -> None:
         self._epochs = epochs
+        self._identities = [epoch.identity for epoch in epochs]
         self._hashes: dict[str, bytes] = {}
 
     def open(self, header: bytes) -> OurKey | None:
         """Return what opens a header, or None if it is for others.
 
-        Every slot is tried with every identity and the file key that passes the MAC is taken, because a
-        reporter can put a bad slot, or a wrong key, before the good one.
+        Every slot is tried with every identity, as `try_identities` says.
 
         Raises:
             MalformedError: not a header.
         """
-        parsed = parse_header(header)
-        signed = parsed.signed
-        broken: OurKey | None = None
-        for epoch in self._epochs:
-            for stanza in parsed.stanzas:
-                file_key = _unwrapped(epoch, stanza)
-                if file_key is None:
-                    continue
-                if hmac.compare_digest(header_mac(file_key, signed), parsed.mac):
-                    return self._our_key(epoch, file_key)
-                broken = self._our_key(epoch, None)
-        return broken
+        found = try_identities(parse_header(header), self._identities)
+        if found is None:
+            return None
+        return self._our_key(self._epochs[self._identities.index(found.identity)], found.file_key)
 
     def _our_key(self, epoch: EpochSecret, file_key: bytes | None) -> OurKey:
         # The hash is over a long text form, and the same for every header of a week.
         if epoch.id not in self._hashes:
             self._hashes[epoch.id] = epoch.identity.recipient.digest[:HASH_BYTES]
         return OurKey(file_key=file_key, key_id=epoch.id, recipient_hash=self._hashes[epoch.id])
-
-
-def _unwrapped(epoch: EpochSecret, stanza: Stanza) -> bytes | None:
-    try:
-        return epoch.identity.unwrap(stanza)
-    except MalformedError:
-        # One bad slot must not hide the report behind a good one.
-        return None

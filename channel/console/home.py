@@ -2,11 +2,13 @@
 
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from channel.console.places import shown_place
 from channel.errors import RefusedError, UnavailableError
 
 DIRECTORY_MODE = 0o700
@@ -39,9 +41,9 @@ class Home:
         """The folder of payloads on their way in; whatever lies there may be removed."""
         return self.path / "incoming"
 
-    def sealed_payload(self, entry: int) -> Path:
-        """Name the file that keeps the payload of `entry`."""
-        return self.sealed / str(entry)
+    def sealed_payload(self, place: int) -> Path:
+        """Name the file that keeps the payload of the entry at this place."""
+        return self.sealed / shown_place(place)
 
 
 def make_home(path: Path) -> Home:
@@ -76,9 +78,15 @@ def check_modes(home: Home) -> None:
             hint="Give the folder that holds your member.key with --home.",
         ) from error
     if mode & 0o077:
-        raise RefusedError(
-            "other users can enter the home directory", hint=f"Run: chmod -R go-rwx {home.path}"
-        )
+        raise RefusedError("other users can enter the home directory", hint=_closing(home, mode))
+
+
+def _closing(home: Home, mode: int) -> str:
+    """Say how to close the home; never a folder that others use too, which it would be taken from."""
+    is_ours = home.key_file.is_file() or home.database.is_file()
+    if is_ours and not mode & stat.S_ISVTX:
+        return f"Run: chmod go-rwx {home.path}"
+    return "Choose a folder that is yours alone and holds nothing but this home."
 
 
 def create_private_file(path: Path) -> None:
@@ -94,15 +102,6 @@ def create_private_file(path: Path) -> None:
         raise RefusedError(f"{path.name} is already there", hint="Choose another folder.") from None
     except OSError as error:
         raise UnavailableError(f"cannot create {path.name}: {error.strerror}") from error
-
-
-def sync_directory(path: Path) -> None:
-    """Make the names in a directory durable."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

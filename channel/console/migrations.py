@@ -86,7 +86,7 @@ FIRST = Migration(
             place TEXT NOT NULL,
             first_line TEXT NOT NULL,
             files INTEGER NOT NULL,
-            warnings TEXT NOT NULL,
+            cautions TEXT NOT NULL,
             received_day DATE NOT NULL
         )""",
         "CREATE INDEX report_state ON report (state)",

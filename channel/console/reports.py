@@ -11,6 +11,7 @@ from channel.console.database import ConsoleDatabase
 from channel.console.duplicates import Candidate, bundle_group, by_hand_group, judge_group
 from channel.console.headers import OurKey
 from channel.console.opening import Opened, SealedEntry
+from channel.console.places import shown_place
 from channel.console.report_states import Caution, Fault, ReportState
 from channel.console.search import find_entries, index_text
 from channel.console.tables import EntryRow, ReportRow
@@ -23,7 +24,10 @@ _UNPROVEN = frozenset({Fault.HEADER, Fault.PAYLOAD, Fault.MANIFEST, Fault.SIGNAT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """One row of the list; texts are as the reporter wrote them, so make them plain before they are shown."""
+    """One row of the list; texts are as the reporter wrote them, so make them plain before they are shown.
+
+    `entry` and `duplicate_of` are places: the server's numbers, unless a number was given out again.
+    """
 
     entry: int
     state: ReportState
@@ -32,8 +36,8 @@ class Summary:
     received_day: date
     day: date | None
     kind: str | None
-    language: str | None
-    urgency: str | None
+    language: str | None = field(repr=False)
+    urgency: str | None = field(repr=False)
     place: str = field(repr=False)
     first_line: str = field(repr=False)
     files: int
@@ -134,7 +138,8 @@ class ReportStore:
             row, listed = session.get(ReportRow, entry), session.get(EntryRow, entry)
             if row is None or listed is None:
                 raise RefusedError(
-                    f"no report under entry {entry}", hint="`channel console list` shows those there are."
+                    f"no report under entry {shown_place(entry)}",
+                    hint="`channel console list` shows those there are.",
                 )
             return _stored(row, listed)
 
@@ -142,7 +147,7 @@ class ReportStore:
 def _keep_one(session: Session, row: ReportRow, opened: Opened) -> None:
     row.state = ReportState.MALFORMED.value
     row.fault = None if opened.fault is None else opened.fault.value
-    row.warnings = " ".join(opened.cautions)
+    row.cautions = " ".join(opened.cautions)
     row.manifest = opened.manifest_bytes
     row.first_line = opened.account.first_line
     row.place = opened.account.place
@@ -226,7 +231,7 @@ def _stored(row: ReportRow, listed: EntryRow) -> StoredReport:
         summary=_summary(row),
         commitment=Digest(listed.commitment),
         key_id=row.key_id,
-        cautions=tuple(Caution(word) for word in row.warnings.split()),
+        cautions=tuple(Caution(word) for word in row.cautions.split()),
         manifest_bytes=row.manifest,
         front=front,
         file_key=row.file_key,

@@ -1,6 +1,5 @@
 """Writes a new file that gets its name last: whole and durable, mode 0600, never over another."""
 
-import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -8,10 +7,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from channel.console.home import DIRECTORY_MODE, sync_directory
-from channel.errors import RefusedError, UnavailableError
-
-_NO_HARD_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})
+from channel.console.home import DIRECTORY_MODE
+from channel.errors import UnavailableError
+from keys.private_files import give_name, refuse_existing, sync_directory
 
 
 def make_folder(path: Path) -> None:
@@ -34,7 +32,7 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
         RefusedError: something of that name is there; it is not touched.
         UnavailableError: the disk says no.
     """
-    _refuse_existing(path)
+    refuse_existing(path)
     try:
         # mkstemp opens with O_EXCL and mode 0600 under a name that nobody can foresee.
         descriptor, name = tempfile.mkstemp(prefix=".part-", dir=path.parent)
@@ -46,34 +44,13 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        _give_name(temporary, path)
+        give_name(temporary, path)
         sync_directory(path.parent)
     except OSError as error:
         raise _disk_says_no(error) from None
     finally:
         with suppress(OSError):
             temporary.unlink()
-
-
-def _give_name(temporary: Path, path: Path) -> None:
-    try:
-        path.hardlink_to(temporary)
-    except FileExistsError:
-        _refuse_existing(path)
-        raise
-    except OSError as error:
-        # A stick formatted for every system has no hard links; there a rename after a look has to do.
-        if error.errno not in _NO_HARD_LINKS:
-            raise
-        _refuse_existing(path)
-        temporary.rename(path)
-
-
-def _refuse_existing(path: Path) -> None:
-    if os.path.lexists(path):
-        raise RefusedError(
-            f"{path.name} is there already and is never overwritten", hint="Save to another folder."
-        )
 
 
 def _disk_says_no(error: OSError) -> UnavailableError:

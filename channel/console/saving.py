@@ -1,7 +1,7 @@
 """Saves the files of a report to a folder, each verified before it gets its name; shows nothing."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -9,9 +9,10 @@ from channel.console.database import ConsoleDatabase
 from channel.console.keyrings import held_evidence_epochs
 from channel.console.opening import by_hand_text
 from channel.console.payloads import opened_payload
+from channel.console.places import shown_place
 from channel.console.reports import ReportStore, StoredReport
 from channel.console.saved_files import make_folder, new_file
-from channel.errors import ChannelError, NotRecipientError, RefusedError, UnavailableError
+from channel.errors import ChannelError, NotRecipientError, RefusedError, UnavailableError, reason
 from channel.report.attached import Purpose
 from channel.report.bundle import FileRange, checked_blocks
 from channel.report.evidence import EVIDENCE_HEADER_BYTES, check_evidence_file
@@ -27,7 +28,7 @@ class SavedFile:
     """
 
     number: int
-    path: Path | None
+    path: Path | None = field(repr=False)
     error: ChannelError | None
 
 
@@ -47,7 +48,8 @@ def save_files(
     chosen = sorted(set(numbers) or set(range(1, len(names) + 1)))
     if not names or chosen[-1] > len(names) or chosen[0] < 1:
         raise RefusedError(
-            "the report has no such file", hint=f"`channel console show {entry}` lists what it has."
+            "the report has no such file",
+            hint=f"`channel console show {shown_place(entry)}` lists what it has.",
         )
     make_folder(folder)
     with opened_payload(database, report) as payload:
@@ -61,7 +63,7 @@ def _names(report: StoredReport) -> tuple[str, ...]:
     if report.front is not None:
         return distinct_names([file.name for file in report.front.manifest.files])
     if report.is_by_hand:
-        return (f"entry-{entry}",)
+        return (f"entry-{shown_place(entry)}",)
     return ()
 
 
@@ -81,7 +83,10 @@ def _save(
     except ChannelError as error:
         return SavedFile(number=number, path=None, error=error)
     except OSError as error:
-        return SavedFile(number=number, path=None, error=UnavailableError(f"cannot save: {error.strerror}"))
+        refused = UnavailableError(
+            f"cannot save: {reason(error)}", hint="Make room, or choose another folder."
+        )
+        return SavedFile(number=number, path=None, error=refused)
     return SavedFile(number=number, path=path, error=None)
 
 

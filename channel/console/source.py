@@ -2,20 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from enum import StrEnum
 from typing import Protocol
 
 from channel.errors import UnavailableError
+from channel.wire.note_files import PublicNote
 from keys.keyring import KeyringKind
-
-
-class PublicNote(StrEnum):
-    """The files that are the same for everybody, in the order in which they are asked for."""
-
-    ROOTS = "roots"
-    DIRECTORY = "directory"
-    ABOUT = "about"
-    INTAKE = "intake"
 
 
 class MissingError(UnavailableError):

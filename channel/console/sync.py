@@ -15,15 +15,16 @@ from channel.console.database import ConsoleDatabase
 from channel.console.downloads import fetch_payload
 from channel.console.entries import Arrival, EntryStore
 from channel.console.headers import HeaderTrials
-from channel.console.home import only_sync, sync_directory
+from channel.console.home import only_sync
 from channel.console.keyrings import held_epochs, holds_keyring, update_keyrings
+from channel.console.listing import ListedEntry, Page, parse_page
 from channel.console.notes import believe_members, believe_notes, fetch_notes
-from channel.console.page import ListedEntry, Page, parse_page
 from channel.console.source import MissingError, Source
 from channel.errors import ChannelError, MalformedError, NotRecipientError, UntrustedError
 from channel.wire.directory import Directory
 from channel.wire.members import Members
 from keys.keyring import EpochSecret
+from keys.private_files import sync_directory
 
 BATCH_ENTRIES = 32
 BATCH_BYTES = 64 * 2**20
@@ -90,21 +91,30 @@ class _Walk:
         self._directory = self._believed_directory()
         for entry in self._entries.troubled(limit=TROUBLED_AT_ONCE):
             self._take(self._page(entry).entries[:1], held_epochs(self._database))
-        # The last entry held is asked for again, so that a list cut short or written anew shows.
         self._check_last()
         while self._take_page():
             pass
         self._entries.finish(today=self._today)
 
     def _check_last(self) -> None:
-        last = self._entries.progress().next_entry - 1
-        if last < 0:
-            return
-        page = self._page(last)
+        """Ask for the last entry again; if it is gone or another, go back to one that still stands.
+
+        A server that was restored from a backup gives numbers out again, and what stands under those now
+        must be read too. The steps back double, so that a long list takes few requests.
+        """
+        last = number = self._entries.progress().next_entry - 1
+        step = 1
+        while number >= 0 and not self._still_stands(number):
+            number, step = number - step, 2 * step
+        if number < last:
+            self._entries.go_back(max(number + 1, 0))
+
+    def _still_stands(self, number: int) -> bool:
+        page = self._page(number)
         if not page.entries:
-            self._alarms.note(AlarmKind.SHORTENED, today=self._today)
-        elif self._entries.contradicts(page.entries[0]):
-            self._alarms.note(AlarmKind.REWRITTEN, today=self._today, entry=last)
+            self._alarms.record(AlarmKind.SHORTENED, today=self._today)
+            return False
+        return self._entries.holds(page.entries[0])
 
     def _take_page(self) -> bool:
         """Take in one page; returns whether there may be another."""
@@ -123,7 +133,7 @@ class _Walk:
             fetched = fetch_notes(self._source)
             directory = believe_notes(fetched, self._database, today=self._today)
         except (MissingError, MalformedError, UntrustedError):
-            self._alarms.note(AlarmKind.NOTES, today=self._today)
+            self._alarms.record(AlarmKind.NOTES, today=self._today)
             return None
         self._alarms.resolve(AlarmKind.NOTES, today=self._today)
         return directory
@@ -138,7 +148,7 @@ class _Walk:
                 self._alarms.resolve(AlarmKind.MEMBERS, today=self._today)
                 self._update_keyrings(self._directory, members)
         except (MissingError, MalformedError, UntrustedError):
-            self._alarms.note(AlarmKind.MEMBERS, today=self._today)
+            self._alarms.record(AlarmKind.MEMBERS, today=self._today)
         if self.is_behind:
             self._entries.fall_behind()
         return held_epochs(self._database)
@@ -147,7 +157,7 @@ class _Walk:
         try:
             update_keyrings(self._source, self._database, directory=directory, members=members)
         except (MissingError, MalformedError, UntrustedError, NotRecipientError):
-            self._alarms.note(AlarmKind.KEYRING, today=self._today)
+            self._alarms.record(AlarmKind.KEYRING, today=self._today)
         else:
             self._alarms.resolve(AlarmKind.KEYRING, today=self._today)
         self.is_behind = not holds_keyring(self._database, members)
@@ -156,7 +166,7 @@ class _Walk:
         try:
             page = parse_page(self._source.entries(start), start=start)
         except (MalformedError, UntrustedError):
-            self._alarms.note(AlarmKind.LISTING, today=self._today)
+            self._alarms.record(AlarmKind.LISTING, today=self._today)
             raise
         self._alarms.resolve(AlarmKind.LISTING, today=self._today)
         return page
@@ -177,13 +187,12 @@ class _Walk:
 
     def _judge(self, listed: ListedEntry, trials: HeaderTrials) -> Arrival:
         """Judge an entry by what is listed alone, before any of the payloads is asked for."""
-        if self._entries.contradicts(listed):
-            return Arrival(listed=listed, alarm=AlarmKind.REWRITTEN, ours=None)
+        place = self._entries.place(listed)
         try:
             listed.check()
         except (MalformedError, UntrustedError):
-            return Arrival(listed=listed, alarm=AlarmKind.COMMITMENT, ours=None)
-        return Arrival(listed=listed, alarm=None, ours=trials.open(listed.header))
+            return Arrival(listed=listed, place=place, alarm=AlarmKind.COMMITMENT, ours=None)
+        return Arrival(listed=listed, place=place, alarm=None, ours=trials.open(listed.header))
 
     def _with_payload(self, arrival: Arrival) -> Arrival:
         if arrival.alarm is not None:
@@ -195,7 +204,7 @@ class _Walk:
         home = self._database.home
         for arrival in batch:
             if arrival.ours is not None and arrival.alarm is None:
-                self._incoming(arrival).rename(home.sealed_payload(arrival.listed.entry))
+                self._incoming(arrival).rename(home.sealed_payload(arrival.place))
             else:
                 self._incoming(arrival).unlink(missing_ok=True)
         sync_directory(home.sealed)

@@ -1,13 +1,21 @@
 """The tables of a member's database; what they mean is said by the stores that use them."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 
 class ConsoleTable(SQLModel, registry=registry()):
-    """The root of these tables; their own registry, because a process may hold the server's tables too."""
+    """The root of these tables, in their own registry, because a process may hold the server's tables too.
+
+    A row shows nothing but its table: file keys, identities and reports stand in them.
+    """
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        """Name no column to whoever prints a row."""
+        return []
 
 
 class ProfileRow(ConsoleTable, table=True):
@@ -73,7 +81,7 @@ class ProgressRow(ConsoleTable, table=True):
 
 
 class EntryRow(ConsoleTable, table=True):
-    """Every entry of the server, whoever it is for."""
+    """Every entry of the server, whoever it is for; `entry`, here and in `report`, is a place (places.py)."""
 
     __tablename__ = "entry"
 
@@ -127,5 +135,5 @@ class ReportRow(ConsoleTable, table=True):
     place: str = ""
     first_line: str = ""
     files: int = 0
-    warnings: str = ""
+    cautions: str = ""
     received_day: date

@@ -23,11 +23,6 @@ class CastMember:
     roles: frozenset[Role]
 
     @property
-    def is_custodian(self) -> bool:
-        """Say whether this member also holds the body's signing key."""
-        return Role.CUSTODIAN in self.roles
-
-    @property
     def is_evidence_unit(self) -> bool:
         """Say whether this member may open originals kept for evidence."""
         return Role.EVIDENCE in self.roles

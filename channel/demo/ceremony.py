@@ -13,7 +13,7 @@ from channel.treelog.note import Note
 from channel.wire.about import About, parse_about
 from channel.wire.pin import Pin
 from keys.body_card import BodyCard
-from keys.drafting import DirectoryPlan, draft_directory, draft_roots, make_pin
+from keys.drafting import DirectoryPlan, draft_directory, draft_roots
 from keys.key_secrets import RootSecret
 from keys.private_files import write_new_private
 from keys.root_card import make_root_card, parse_root_card
@@ -66,7 +66,7 @@ def sign_notes(
         directory = sign_as_root(directory, root, in_force=first)
     check_complete(roots_note, in_force=None)
     check_complete(directory, in_force=first)
-    return SignedNotes(pin=make_pin(first), roots=roots_note, directory=directory, about=about)
+    return SignedNotes(pin=first.pin(), roots=roots_note, directory=directory, about=about)
 
 
 def write_notes(notes: SignedNotes, folder: DemoFolder) -> tuple[Path, ...]:

@@ -33,7 +33,7 @@ def opened_console(channel: DemoChannel, seat: Seat) -> Iterator[ConsoleDatabase
 def remote(channel: DemoChannel, seat: Seat) -> Remote:
     """Return a line to the server on which every request is signed by the member."""
     auth = signer_of(seat.key, clock=time.time, random_bytes=secrets.token_bytes)
-    return Remote(channel.server, body=seat.body.id, auth=auth, sleep=time.sleep)
+    return Remote(channel.server, body=seat.body.id, auth=auth, sleep=time.sleep, proxy=None)
 
 
 def reports_by_commitment(database: ConsoleDatabase) -> Mapping[Digest, StoredReport]:

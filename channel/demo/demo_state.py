@@ -1,13 +1,12 @@
 """`demo.json`: says that a folder holds a complete demonstration, and until when its keys can be used."""
 
-import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from channel.codec import jsons
 from channel.codec.days import parse_day
-from channel.errors import MalformedError, RefusedError, UnavailableError
+from channel.errors import MalformedError, RefusedError, UnavailableError, reason
 from keys.private_files import write_new_private
 
 STATE_LIMIT_BYTES = 4096
@@ -59,9 +58,7 @@ def read_state(path: Path) -> DemoState | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise UnavailableError(
-            f"{path.name} cannot be read ({os.strerror(error.errno or 0).lower()})"
-        ) from None
+        raise UnavailableError(f"{path.name} cannot be read ({reason(error)})") from None
     members = jsons.parse(data, limit_bytes=STATE_LIMIT_BYTES)
     match members.get("v"), members.get("made"), members.get("until"):
         case 1, str(made), str(until):

@@ -1,6 +1,5 @@
 """Where everything of one demonstration lies; makes the folders and looks into none."""
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from channel.demo.cast import BODIES, CastBody, CastMember
 from channel.demo.reporter_files import ReporterFiles
 from channel.demo.sample_reports import SampleReport
-from channel.errors import UnavailableError
+from channel.errors import UnavailableError, reason
 
 _PRIVATE = 0o700
 
@@ -122,6 +121,6 @@ def _make(folders: Iterable[Path]) -> None:
             folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
     except OSError as error:
         raise UnavailableError(
-            f"the folder of the demonstration cannot be made ({os.strerror(error.errno or 0).lower()})",
+            f"the folder of the demonstration cannot be made ({reason(error)})",
             hint="Choose a folder that you may write to with --dir.",
         ) from None

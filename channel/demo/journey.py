@@ -1,11 +1,10 @@
 """Runs the steps of the journey in order, takes the time of each, and stops at the first that fails."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from channel.demo.demo_channel import DemoChannel
-from channel.errors import UnavailableError
+from channel.errors import UnavailableError, reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ def travel(channel: DemoChannel, steps: Sequence[Step], *, clock: Callable[[], f
             step.run(channel)
         except OSError as found:
             error = UnavailableError(
-                f"the disk says no ({os.strerror(found.errno or 0).lower()})",
+                f"the disk says no ({reason(found)})",
                 hint="A journey takes about 200 MB: make room, or choose another folder with --dir.",
             )
         except Exception as found:  # noqa: BLE001 - a defect fails its step, and the command tells it as such

@@ -1,10 +1,9 @@
 """The one passphrase of all key files of a demonstration, kept in a file beside them: they guard nothing."""
 
-import os
 import secrets
 from pathlib import Path
 
-from channel.errors import UnavailableError
+from channel.errors import UnavailableError, reason
 from channel.wire.wordlist import load_wordlist
 from keys.private_files import write_new_private
 
@@ -35,6 +34,6 @@ def read_passphrase(path: Path) -> str:
         return path.read_bytes()[:LIMIT_BYTES].decode("utf-8", "replace").rstrip("\n")
     except OSError as error:
         raise UnavailableError(
-            f"cannot read {path.name} ({os.strerror(error.errno or 0).lower()})",
+            f"cannot read {path.name} ({reason(error)})",
             hint="Without it the keys of this demonstration are lost: make another in a new folder.",
         ) from None

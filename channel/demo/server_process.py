@@ -108,4 +108,4 @@ class ServerProcess:
     def _failed(self, what: str) -> UnavailableError:
         lines = self._log.read_text("utf-8", "replace").splitlines()[-LOG_LINES:]
         said = " | ".join(line.strip() for line in lines) or "nothing"
-        return UnavailableError(f"{what}; its log says: {said}", hint=f"Look at the whole log: {self._log}")
+        return UnavailableError(f"{what}; its log says: {said}", hint=f"Read the whole log in {self._log}.")

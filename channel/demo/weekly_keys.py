@@ -31,6 +31,7 @@ def _renew(channel: DemoChannel, sign: SignSecret) -> None:
         Custodian(home=home, member=custodian.key, sign=sign),
         cards=[_card_of_this_week(channel, seat) for seat in others],
         server=channel.server,
+        proxy=None,
         surroundings=Surroundings(
             today=channel.today, clock=time.time, sleep=time.sleep, random_bytes=secrets.token_bytes
         ),

@@ -12,8 +12,8 @@ from channel.intake.cost import Cost
 from channel.intake.errors import ConflictError, TooLargeError
 from channel.intake.payment import check_paid
 from channel.intake.ports import Disk, RandomBytes, SubmissionStore
-from channel.intake.records import Entry, NewSubmission
-from channel.wire.age.header import HEADER_LIMIT_BYTES, check_submission_header, header_length
+from channel.intake.records import Entry, Kept, NewSubmission
+from channel.wire.age.header import check_submission_header, header_length
 from channel.wire.padding import SMALL_BYTES, check_payload_length, payload_length
 from channel.wire.parts import PAYLOAD_LABEL, parts_digest
 from channel.wire.submission import (
@@ -45,12 +45,17 @@ class Accepted:
 class Receiving:
     """A submission that was found well-formed and is on its way to the disk.
 
-    `entry` has a result, and the sender may be answered, only once it is there.
+    `kept` has a result, and the sender may be answered, only once it is there.
     """
 
-    entry: "Future[Entry]"
+    kept: Future[Kept]
     token: bytes
     bare: bool
+
+    @property
+    def is_new(self) -> bool:
+        """Say whether this was not stored before, once `kept` has a result."""
+        return self.kept.result().is_new
 
     def accepted(self) -> Accepted:
         """Return the answer; waits until the submission is durable.
@@ -59,7 +64,7 @@ class Receiving:
             ConflictError: stored already, with another token.
             UnavailableError: the disk is low or broken.
         """
-        entry = self.entry.result()
+        entry = self.kept.result().entry
         if not self.bare:
             check_token(entry, self.token)
         return Accepted(commitment=entry.commitment, token=entry.token, blind=entry.blind, bare=self.bare)
@@ -95,7 +100,7 @@ class SubmissionDesk:
     disk: Disk
 
     def accept_sealed(self, data: bytes, *, answer: int | None, cost: Cost, today: date) -> Receiving:
-        """Store a sealed file; the same file again gets the same answer.
+        """Store a sealed file; the same file again gets the same answer, stores nothing and pays nothing.
 
         Raises:
             MalformedError: not a sealed file, or not one of a submission.
@@ -106,8 +111,12 @@ class SubmissionDesk:
         prefix = parse_sealed_prefix(data[:SEALED_PREFIX_BYTES])
         age = _split(memoryview(data)[SEALED_PREFIX_BYTES:])
         new = age.submitted(prefix, day=today, bare_key=None)
+        # Only where something is to be paid must it be known before whether it was paid already.
+        stored = self.store.find(new.commitment) if cost.bits else None
+        if stored is not None:
+            return Receiving(kept=_done(stored), token=prefix.token, bare=False)
         check_paid(cost, subject=new.commitment, answer=answer)
-        return Receiving(entry=self._keep(new, age.payload), token=prefix.token, bare=False)
+        return Receiving(kept=self._keep(new, age.payload), token=prefix.token, bare=False)
 
     def accept_bare(self, data: bytes, *, today: date, random_bytes: RandomBytes) -> Receiving:
         """Store an age file without the channel's prefix, with token and blind drawn here.
@@ -123,9 +132,9 @@ class SubmissionDesk:
         drawn = SealedPrefix(token=random_bytes(TOKEN_BYTES), blind=random_bytes(BLIND_BYTES))
         bare_key = sha256(sha256(age.header) + age.payload_digest)
         new = age.submitted(drawn, day=today, bare_key=bare_key)
-        return Receiving(entry=self._keep(new, age.payload), token=drawn.token, bare=True)
+        return Receiving(kept=self._keep(new, age.payload), token=drawn.token, bare=True)
 
-    def _keep(self, new: NewSubmission, payload: memoryview) -> "Future[Entry]":
+    def _keep(self, new: NewSubmission, payload: memoryview) -> Future[Kept]:
         self.disk.check_room(len(new.header) + new.payload_bytes)
         return self.store.keep(new, payload)
 
@@ -146,7 +155,7 @@ def is_bare(data: bytes) -> bool:
 
 
 def _split(file: memoryview) -> AgeFile:
-    start = bytes(file[:HEADER_LIMIT_BYTES])
+    start = bytes(file[: 2 * SUBMISSION_HEADER_BYTES])
     header = start[: header_length(start)]
     check_submission_header(header)
     payload = file[len(header) :]
@@ -154,6 +163,13 @@ def _split(file: memoryview) -> AgeFile:
         raise too_large()
     check_payload_length(len(payload))
     return AgeFile(header=header, payload=payload, payload_digest=parts_digest(PAYLOAD_LABEL, payload))
+
+
+def _done(entry: Entry) -> Future[Kept]:
+    # Whatever is found is durable.
+    future: Future[Kept] = Future()
+    future.set_result(Kept(entry=entry, is_new=False))
+    return future
 
 
 def too_large() -> TooLargeError:

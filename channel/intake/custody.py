@@ -10,15 +10,16 @@ from channel.codec.digests import Digest
 from channel.errors import MalformedError
 from channel.intake import published
 from channel.intake.errors import ConflictError, NotFoundError
-from channel.intake.ports import NoteStore, PublicStore
+from channel.intake.ports import Disk, NoteStore, PublicStore
 from channel.intake.published import INTAKE_KIND, MEMBERS_KIND
 from channel.treelog.note import parse_note
+from channel.wire.directory import Directory
 from channel.wire.intake_note import IntakeNote, parse_intake
 from channel.wire.members import KeyringRef, Members, parse_members
 from channel.wire.recipients_file import recipients_text
 from channel.wire.requests import check_digest
 from channel.wire.submission import is_bare_age
-from channel.wire.trust_body import verify_intake, verify_members
+from channel.wire.trust_body import body_signers, verify_intake, verify_members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class Custody:
 
     public: PublicStore
     notes: NoteStore
+    disk: Disk
 
     def put_keyring(self, body: str, digest: Digest, sealed: bytes) -> None:
         """Store a sealed keyring under its digest; the same again changes nothing.
@@ -40,6 +42,7 @@ class Custody:
             raise MalformedError(
                 "keyring that is not sealed", hint="Seal it to the members' transport recipients."
             )
+        self.disk.check_room(len(sealed))
         self.notes.keep_keyring(body, digest=digest, sealed=sealed)
 
     def put_members(self, body: str, data: bytes) -> None:
@@ -48,12 +51,15 @@ class Custody:
         Raises:
             MalformedError: not a members note.
             UntrustedError: not signed by the body, or not the next one.
-            ConflictError: another note has this number, or a keyring that it names is not there.
+            ConflictError: another note has this number, notes are missing before it, or a keyring that it
+                names is not there.
             UnavailableError: the disk is low or broken.
         """
         with self.public.exclusive():
             directory = published.directory_in_force(self.public)
-            members = verify_members(data, directory, body=body, previous=self.members(body))
+            previous = self.members(body)
+            members = verify_members(data, directory, body=body, previous=previous)
+            _check_next(members, previous)
             for ref in (members.keyring, members.evidence_keyring):
                 self._check_there(body, ref)
             self._keep(MEMBERS_KIND, members, data)
@@ -64,12 +70,14 @@ class Custody:
         Raises:
             MalformedError: not an intake note.
             UntrustedError: not signed by the body, not the next one, or readers would refuse the whole file.
-            ConflictError: another note has this number.
+            ConflictError: another note has this number, or notes are missing before it.
             UnavailableError: the disk is low or broken.
         """
         with self.public.exclusive():
             trusted = published.trusted_now(self.public, today=today)
-            intake = verify_intake(data, trusted.directory, body=body, previous=self._intake(body))
+            previous = self._intake(body)
+            intake = verify_intake(data, trusted.directory, body=body, previous=previous)
+            _check_next(intake, previous)
             trusted.update_intake(published.intake_file(trusted.directory, self.notes, instead={body: data}))
             self._keep(INTAKE_KIND, intake, data)
             self.public.replace(published.INTAKE, published.intake_file(trusted.directory, self.notes))
@@ -90,6 +98,14 @@ class Custody:
         """Return the members in force, if there is a note."""
         note = self.notes.latest(MEMBERS_KIND, body)
         return None if note is None else parse_members(parse_note(note))
+
+    def members_in_force(self, body: str, directory: Directory) -> Members | None:
+        """Return the members, if `directory` still lists their body and a key that signed their note."""
+        note = self.notes.latest(MEMBERS_KIND, body)
+        if note is None or body not in {listed.id for listed in directory.bodies}:
+            return None
+        parsed = parse_note(note)
+        return parse_members(parsed) if body_signers(parsed, directory, body) else None
 
     def keyring(self, body: str, *, evidence: bool) -> bytes:
         """Return the sealed keyring, or evidence keyring, that the members note in force names.
@@ -116,3 +132,13 @@ class Custody:
         stored = self.notes.keep_note(kind, note.body, seq=note.seq, digest=note.digest, note=data)
         if stored != note.digest:
             raise ConflictError("another note has this number", hint="Fetch the latest note and build on it.")
+
+
+def _check_next(note: Members | IntakeNote, previous: Members | IntakeNote | None) -> None:
+    # Readers may have been away, the server has seen every note: a number far ahead would lock out all
+    # that follow.
+    allowed = (1,) if previous is None else (previous.seq, previous.seq + 1)
+    if note.seq not in allowed:
+        raise ConflictError(
+            "notes are missing before this one", hint="Fetch the latest note and build on it."
+        )

@@ -5,13 +5,13 @@ may raise `UnavailableError` (disk full, disk broken, database locked); then not
 store will ever be served, and the same call may be repeated.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from typing import BinaryIO, Protocol, TypeAlias
 
 from channel.codec.digests import Digest
-from channel.intake.records import Entry, NewSubmission, NewUpload, Upload, WholeUpload
+from channel.intake.records import Entry, Kept, NewSubmission, NewUpload, Upload, WholeUpload
 
 RandomBytes: TypeAlias = Callable[[int], bytes]
 Buffer: TypeAlias = bytes | bytearray | memoryview
@@ -31,7 +31,7 @@ class Disk(Protocol):
 class SubmissionStore(Protocol):
     """Every accepted submission, for good."""
 
-    def keep(self, new: NewSubmission, payload: Buffer) -> "Future[Entry]":
+    def keep(self, new: NewSubmission, payload: Buffer) -> Future[Kept]:
         """Store a submission with its payload, unless its commitment or bare key is there already.
 
         Returns at once; what it returns cannot be cancelled. Durable when that has a result: payload, row,
@@ -156,3 +156,9 @@ class PublicStore(Protocol):
 
     def replace(self, name: str, data: bytes) -> None:
         """Put a file in place of the old one. Durable on return; readers see the old or the new."""
+
+    def replace_all(self, texts: Mapping[str, bytes]) -> None:
+        """Put several files in place at once. Durable on return; readers see all the old or all the new.
+
+        That holds also where it ends halfway. Only for whoever holds `exclusive`.
+        """

@@ -11,13 +11,13 @@ from datetime import date
 from channel.errors import MalformedError, UntrustedError
 from channel.intake import published
 from channel.intake.ports import NoteStore, PublicStore
-from channel.treelog.note import parse_note, parse_notes
-from channel.wire.directory import DIRECTORY_LABEL, parse_directory
+from channel.treelog.note import parse_notes
+from channel.wire.directory import DIRECTORY_LABEL
+from channel.wire.note_files import NoteFiles
 from channel.wire.pin import Pin
 from channel.wire.recipients_file import recipients_text
 from channel.wire.roots import ROOTS_LABEL, parse_roots
 from channel.wire.roots_chain import ROOTS_NOTES_LIMIT
-from channel.wire.trust import TrustedNotes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,28 +31,35 @@ class Publisher:
         """Put roots, directory and about in place; returns the names of what is new, in order of writing.
 
         Files are told apart by their first line. What is not among `files` stays as it is. The first time,
-        `pin.json` is made from the first roots note and this directory; it is never written again.
+        `pin.json` is made from the first roots note; it is never written again.
 
         Raises:
             MalformedError: a file is none of these, or two are of one kind.
             NotFoundError: the first time, when one of the three is missing.
+            RefusedError: the first time, when the roots do not begin with the first note.
             UntrustedError: a reader would refuse them, today or after what was published before.
         """
         offered = _sort_out(files)
         with self.public.exclusive():
             texts = {name: offered.get(name) or published.given(self.public, name) for name in _ORDER}
             pin = self._pin(texts)
-            trusted = TrustedNotes(pin, today=today, seen=published.seen_so_far(self.public))
-            trusted.update_roots(texts[published.ROOTS])
-            trusted.update_directory(texts[published.DIRECTORY])
-            trusted.update_about(texts[published.ABOUT])
+            notes = NoteFiles(
+                roots=texts[published.ROOTS],
+                directory=texts[published.DIRECTORY],
+                about=texts[published.ABOUT],
+                intake=published.NO_INTAKE,
+            )
+            trusted = notes.verify(pin, today=today, seen=published.seen_so_far(self.public))
             intake = published.intake_file(trusted.directory, self.notes)
             trusted.update_intake(intake)
             texts[published.INTAKE] = intake
             texts[published.RECIPIENTS] = recipients_text(trusted.bodies()).encode()
             # The pin comes last: whoever finds it finds all the rest.
             texts[published.PIN] = pin.encoded
-            return tuple(name for name, text in texts.items() if self._put(name, text))
+            new = {name: text for name, text in texts.items() if self.public.read(name) != text}
+            if new:
+                self.public.replace_all(new)
+            return tuple(new)
 
     def refresh(self, *, today: date) -> None:
         """Write the intake file and the recipients of today again, as keys come into force and expire.
@@ -79,14 +86,11 @@ class Publisher:
         if old is not None:
             return Pin.parse(old)
         first = parse_roots(parse_notes(texts[published.ROOTS], limit_notes=ROOTS_NOTES_LIMIT)[0])
-        directory = parse_directory(parse_note(texts[published.DIRECTORY]))
-        return Pin(origin=first.origin, seq=directory.seq, roots=first.digest)
+        return first.pin()
 
-    def _put(self, name: str, text: bytes) -> bool:
-        if self.public.read(name) == text:
-            return False
-        self.public.replace(name, text)
-        return True
+    def _put(self, name: str, text: bytes) -> None:
+        if self.public.read(name) != text:
+            self.public.replace(name, text)
 
 
 _ORDER = (published.ROOTS, published.ABOUT, published.DIRECTORY)

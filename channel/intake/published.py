@@ -10,6 +10,7 @@ from channel.intake.errors import NotFoundError
 from channel.intake.ports import NoteStore, PublicStore
 from channel.treelog.note import parse_note, parse_notes
 from channel.wire.directory import Directory, parse_directory
+from channel.wire.note_files import NoteFiles
 from channel.wire.pin import Pin
 from channel.wire.roots import parse_roots
 from channel.wire.roots_chain import ROOTS_NOTES_LIMIT
@@ -24,6 +25,8 @@ ABOUT = "v1/about"
 INTAKE = "v1/intake"
 PUBLIC_NAMES = (PIN, RECIPIENTS, ROOTS, DIRECTORY, ABOUT, INTAKE)
 
+# The intake file of a channel whose bodies are all still without keys.
+NO_INTAKE = b""
 INTAKE_KIND = "intake"
 MEMBERS_KIND = "members"
 
@@ -44,11 +47,13 @@ def trusted_now(public: PublicStore, *, today: date) -> TrustedNotes:
         NotFoundError: one of them is not published yet.
         UntrustedError: a rule does not hold today, such as the days of the directory.
     """
-    trusted = TrustedNotes(Pin.parse(given(public, PIN)), today=today, seen=Seen.empty())
-    trusted.update_roots(given(public, ROOTS))
-    trusted.update_directory(given(public, DIRECTORY))
-    trusted.update_about(given(public, ABOUT))
-    return trusted
+    files = NoteFiles(
+        roots=given(public, ROOTS),
+        directory=given(public, DIRECTORY),
+        about=given(public, ABOUT),
+        intake=NO_INTAKE,
+    )
+    return files.verify(Pin.parse(given(public, PIN)), today=today, seen=Seen.empty())
 
 
 def seen_so_far(public: PublicStore) -> Seen:

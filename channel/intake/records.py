@@ -42,6 +42,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An entry as it is stored now, and whether it was just added or was there before."""
+
+    entry: Entry
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewUpload:
     """An upload that begins; it vanishes at `expires_hour`, counted from 1970, unless complete by then."""
 

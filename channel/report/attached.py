@@ -28,13 +28,13 @@ class AttachedFile:
     `name` is what the reporter's device gave and may be hostile: show it as text, save under `safe_name`.
     """
 
-    name: str
-    type: str
+    name: str = field(repr=False)
+    type: str = field(repr=False)
     size: int
     digest: Digest
     cleaned: bool
     purpose: Purpose = Purpose.ALL
-    unknown: JsonObject = field(default_factory=dict)
+    unknown: JsonObject = field(default_factory=dict, repr=False)
 
     def to_json(self) -> JsonObject:
         """Write as an item of the member `files`."""

@@ -5,7 +5,7 @@ P. Bytes come in as arguments; where they were unsealed is not known here.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from channel.codec.binary import label, read_uint
 from channel.errors import MalformedError, UntrustedError
@@ -19,7 +19,6 @@ from channel.wire.parts import FILE_LABEL, PartsDigest
 MAGIC = b"CHANNEL1"
 REPORT_LABEL = "channel/v1/report"
 PREFIX_BYTES = len(MAGIC) + 4
-FRONT_LIMIT_BYTES = PREFIX_BYTES + MANIFEST_LIMIT_BYTES + ED25519_SIGNATURE_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +39,7 @@ class Front:
     """The signed part of a bundle: the manifest, its bytes as they were signed, the 64-byte signature."""
 
     manifest: Manifest
-    manifest_bytes: bytes
+    manifest_bytes: bytes = field(repr=False)
     signature: bytes
 
     @property

@@ -25,8 +25,8 @@ class HowKnown:
     """How the reporter comes to know; several connections may hold at once."""
 
     connections: tuple[Connection, ...] = ()
-    text: str | None = None
-    unknown: JsonObject = field(default_factory=dict)
+    text: str | None = field(default=None, repr=False)
+    unknown: JsonObject = field(default_factory=dict, repr=False)
 
     def to_json(self) -> JsonObject:
         """Write as the member `how_known`."""
@@ -38,10 +38,10 @@ class Raised:
     """Whether it went up the regular line: `text` to whom and how, `outcomes` and `reply` what happened."""
 
     answer: RaisedAnswer | None = None
-    text: str | None = None
+    text: str | None = field(default=None, repr=False)
     outcomes: tuple[RaisedOutcome, ...] = ()
-    reply: str | None = None
-    unknown: JsonObject = field(default_factory=dict)
+    reply: str | None = field(default=None, repr=False)
+    unknown: JsonObject = field(default_factory=dict, repr=False)
 
     def to_json(self) -> JsonObject:
         """Write as the member `raised`."""
@@ -55,9 +55,9 @@ class Risk:
 
     level: RiskLevel | None = None
     kinds: tuple[RiskKind, ...] = ()
-    text: str | None = None
-    could_identify: str | None = None
-    unknown: JsonObject = field(default_factory=dict)
+    text: str | None = field(default=None, repr=False)
+    could_identify: str | None = field(default=None, repr=False)
+    unknown: JsonObject = field(default_factory=dict, repr=False)
 
     def to_json(self) -> JsonObject:
         """Write as the member `risk`."""
@@ -75,10 +75,10 @@ class ConflictOfInterest:
     """Whether someone who would read this is involved: their roles, and the bodies left out for it."""
 
     involved: YesNo | None = None
-    roles: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
-    text: str | None = None
-    unknown: JsonObject = field(default_factory=dict)
+    roles: tuple[str, ...] = field(default=(), repr=False)
+    left_out: tuple[str, ...] = field(default=(), repr=False)
+    text: str | None = field(default=None, repr=False)
+    unknown: JsonObject = field(default_factory=dict, repr=False)
 
     def to_json(self) -> JsonObject:
         """Write as the member `conflict_of_interest`."""

@@ -75,14 +75,14 @@ class Consent:
     """
 
     subject: Subject
-    who: str | None = None
+    who: str | None = field(default=None, repr=False)
     people: int | None = None
     answers: Mapping[Use, Answer] = field(default_factory=dict)
     numbers_only: bool | None = None
     child_assent: bool | None = None
-    conditions: str | None = None
-    other_answers: JsonObject = field(default_factory=dict)
-    unknown: JsonObject = field(default_factory=dict)
+    conditions: str | None = field(default=None, repr=False)
+    other_answers: JsonObject = field(default_factory=dict, repr=False)
+    unknown: JsonObject = field(default_factory=dict, repr=False)
 
     def answer(self, use: Use) -> Answer:
         """Return the answer to one use, or what silence means for it."""

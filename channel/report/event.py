@@ -20,13 +20,13 @@ class Where:
     `admin1` and `admin2` are the first and second level of administrative areas.
     """
 
-    text: str | None = None
-    country: str | None = None
-    admin1: str | None = None
-    admin2: str | None = None
+    text: str | None = field(default=None, repr=False)
+    country: str | None = field(default=None, repr=False)
+    admin1: str | None = field(default=None, repr=False)
+    admin2: str | None = field(default=None, repr=False)
     place_class: PlaceClass | None = None
     precision: PlacePrecision | None = None
-    unknown: JsonObject = field(default_factory=dict)
+    unknown: JsonObject = field(default_factory=dict, repr=False)
 
     def to_json(self) -> JsonObject:
         """Write as the member `where`."""
@@ -49,13 +49,13 @@ class When:
         MalformedError: the last day lies before the first.
     """
 
-    text: str | None = None
+    text: str | None = field(default=None, repr=False)
     first_day: date | None = None
     last_day: date | None = None
     precision: DayPrecision | None = None
     ongoing: bool | None = None
     expected_day: date | None = None
-    unknown: JsonObject = field(default_factory=dict)
+    unknown: JsonObject = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if self.first_day and self.last_day and self.last_day < self.first_day:

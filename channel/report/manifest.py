@@ -52,7 +52,7 @@ class ReturnPath:
     recipient: Recipient
     tag_key: bytes = field(repr=False)
     sign: bytes
-    unknown: JsonObject = field(default_factory=dict)
+    unknown: JsonObject = field(default_factory=dict, repr=False)
 
     def to_json(self) -> JsonObject:
         """Write as the member `reporter`."""
@@ -79,14 +79,14 @@ class Manifest:
     day: date
     directory: Digest
     to: tuple[Addressee, ...]
-    lang: str
+    lang: str = field(repr=False)
     sealed_by: SealedBy
     log_key: bytes = field(repr=False)
     reporter: ReturnPath
     report: JsonObject = field(repr=False)
     files: tuple[AttachedFile, ...] = ()
-    log_unknown: JsonObject = field(default_factory=dict)
-    unknown: JsonObject = field(default_factory=dict)
+    log_unknown: JsonObject = field(default_factory=dict, repr=False)
+    unknown: JsonObject = field(default_factory=dict, repr=False)
 
     def to_json(self) -> JsonObject:
         """Write as JSON members in the order of the format."""

@@ -24,7 +24,7 @@ class Estimate:
     minimum: int | None = None
     best: int | None = None
     maximum: int | None = None
-    unknown: JsonObject = field(default_factory=dict)
+    unknown: JsonObject = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         known = [number for number in (self.minimum, self.best, self.maximum) if number is not None]
@@ -40,14 +40,14 @@ class Estimate:
 class Affected:
     """The people harmed or threatened. `groups` are names of groups as the reporter uses them."""
 
-    text: str | None = None
-    groups: tuple[str, ...] = ()
+    text: str | None = field(default=None, repr=False)
+    groups: tuple[str, ...] = field(default=(), repr=False)
     children: YesNo | None = None
     people: Estimate | None = None
     killed: Estimate | None = None
     injured: Estimate | None = None
     missing: Estimate | None = None
-    unknown: JsonObject = field(default_factory=dict)
+    unknown: JsonObject = field(default_factory=dict, repr=False)
 
     def to_json(self) -> JsonObject:
         """Write as the member `affected`."""
@@ -67,10 +67,10 @@ class Affected:
 class Responsible:
     """Those said to have done it. `orders` says who ordered it and who was told, where the reporter knows."""
 
-    text: str | None = None
+    text: str | None = field(default=None, repr=False)
     classes: tuple[ActorClass, ...] = ()
-    orders: str | None = None
-    unknown: JsonObject = field(default_factory=dict)
+    orders: str | None = field(default=None, repr=False)
+    unknown: JsonObject = field(default_factory=dict, repr=False)
 
     def to_json(self) -> JsonObject:
         """Write as the member `responsible`."""

@@ -36,7 +36,7 @@ class Report:
     """
 
     form: Form
-    what: str
+    what: str = field(repr=False)
     where: Where | None = None
     when: When | None = None
     urgency: Urgency | None = None
@@ -49,7 +49,7 @@ class Report:
     relations_strained: YesNo | None = None
     conflict_of_interest: ConflictOfInterest | None = None
     consent: tuple[Consent, ...] = ()
-    unknown: JsonObject = field(default_factory=dict)
+    unknown: JsonObject = field(default_factory=dict, repr=False)
 
     def to_json(self) -> JsonObject:
         """Write as the member `report` of a manifest."""

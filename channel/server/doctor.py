@@ -11,7 +11,7 @@ from channel.intake.errors import NotFoundError
 from channel.intake.ports import PublicStore
 from channel.server.settings import Settings
 from channel.store.database import open_engine
-from channel.store.disk import FileSystem
+from channel.store.disk import FreeRoom
 from channel.store.files import Files
 from channel.store.layout import DataDirectory
 from channel.store.opened import Stores, opened
@@ -67,7 +67,7 @@ def _private(data: DataDirectory) -> str | None:
 
 
 def _room(settings: Settings, data: DataDirectory) -> str | None:
-    free = FileSystem(data.root, min_free_bytes=settings.min_free_bytes).free_bytes()
+    free = FreeRoom(data.root).ask()
     if free < settings.min_free_bytes:
         return "the disk is low: submissions are refused until there is room"
     if free < _LOW_FACTOR * settings.min_free_bytes:

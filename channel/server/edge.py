@@ -1,6 +1,7 @@
 """The outermost layer around the application: headers on every answer, a limit on how much runs, no leaks.
 
 It stands outside the framework, so that what the framework answers by itself passes through here too.
+What still waits for its body does not count: how many may do so is for `protocol` to say.
 """
 
 from starlette.requests import ClientDisconnect
@@ -19,27 +20,62 @@ class Edge:
         self._app = app
         self._security = security
         self._max_requests = max_requests
-        self._running = 0
+        self._working: set[_Turn] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         exit_ = _Exit(send, security=self._security)
-        if self._running >= self._max_requests:
-            busy = BusyError("the server is at its limit", hint="Try the same again in a few seconds.")
-            await problem_of(busy).response()(scope, receive, exit_)
-            return
-        self._running += 1
+        turn = _Turn(receive, self._working, limit=self._max_requests)
         try:
-            await self._app(scope, receive, exit_)
+            if not _has_body(scope):
+                turn.begin()
+            await self._app(scope, turn.receive, exit_)
         except ClientDisconnect:
             # Nobody is there to read an answer.
             return
+        except BusyError as busy:
+            await problem_of(busy).response()(scope, receive, exit_)
         except Exception as error:  # noqa: BLE001 - the edge: what is wrong in us must not leave in words
             logs.failure("defect", error)
             if not exit_.started:
                 await defect().response()(scope, receive, exit_)
         finally:
-            self._running -= 1
+            self._working.discard(turn)
+
+
+class _Turn:
+    """The turn of one request, which begins once its body is there as a whole."""
+
+    def __init__(self, receive: Receive, working: "set[_Turn]", *, limit: int) -> None:
+        self._receive = receive
+        self._working = working
+        self._limit = limit
+
+    def begin(self) -> None:
+        """Count as working from now on.
+
+        Raises:
+            BusyError: as many as may are working already.
+        """
+        if self in self._working:
+            return
+        if len(self._working) >= self._limit:
+            raise BusyError("the server is at its limit", hint="Try the same again in a few seconds.")
+        self._working.add(self)
+
+    async def receive(self) -> Message:
+        """Hand on a piece of the body; with the last one the turn begins."""
+        message = await self._receive()
+        if message["type"] == "http.request" and not message.get("more_body", False):
+            self.begin()
+        return message
+
+
+def _has_body(scope: Scope) -> bool:
+    return any(
+        name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+        for name, value in scope["headers"]
+    )
 
 
 class _Exit:

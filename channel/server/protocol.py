@@ -8,7 +8,7 @@ ends here: nothing above this module can see it.
 import asyncio
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -19,6 +19,7 @@ _HEAD_LIMIT_BYTES = 16 * 1024
 _FIELDS_LIMIT = 64
 _AHEAD_BYTES = 256 * 1024
 _LINGER_SECONDS = 5.0
+_ANSWER = (b"HTTP/1.1 2", b"HTTP/1.1 3", b"HTTP/1.1 4", b"HTTP/1.1 5")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class ConnectionLimits:
 
     A head must be complete after `head_seconds`. A body may be silent for `body_idle_seconds`, and must
     bring `body_bytes_per_second` on the whole. A piece of an answer must be taken within `send_seconds`.
+    Beyond `max_connections` whoever has waited longest with its head goes, beyond `max_bodies` whoever has
+    been sending its body for longest: those who come are served, and slowness keeps nobody out.
     """
 
     head_seconds: float
@@ -34,6 +37,7 @@ class ConnectionLimits:
     body_bytes_per_second: int
     send_seconds: float
     max_connections: int
+    max_bodies: int
     security: RawHeaders
 
 
@@ -41,6 +45,9 @@ class LimitedProtocol(HttpToolsProtocol):
     """uvicorn's protocol with limits; `limits` is set by `protocol_with`."""
 
     limits: ClassVar[ConnectionLimits]
+    # Whose head, or body, is not complete; who has waited longest comes first.
+    heads: ClassVar[dict["LimitedProtocol", None]]
+    bodies: ClassVar[dict["LimitedProtocol", None]]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first head."""
@@ -49,16 +56,18 @@ class LimitedProtocol(HttpToolsProtocol):
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._whole = True
         self._refusal = _malformed()
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", _OneWrite(transport)))
         self.client = None
-        if len(self.connections) > self.limits.max_connections:
+        if len(self.connections) > self.limits.max_connections and not self._close_oldest_head():
             self._refuse(_busy())
-        else:
-            self._start("head", self.limits.head_seconds, self.transport.close)
+            return
+        self.heads[self] = None
+        self._start("head", self.limits.head_seconds, self.transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget what was waited for."""
         self._stop(*self._timers)
+        self._wait_no_more()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -67,6 +76,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if not self._whole and "head" not in self._timers and "body" not in self._timers:
             self._body = _BodyWatch(began=self.loop.time())
             self._start("body", self.limits.body_idle_seconds, self._look_at_body)
+            self._wait_for_body()
 
     def on_message_begin(self) -> None:
         """Begin to wait for the head of the next request."""
@@ -89,34 +99,40 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Stop waiting for the head."""
         self._stop("head")
+        self.heads.pop(self, None)
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Take in a piece of the body; reading pauses once `_AHEAD_BYTES` wait for the application.
+        """Take in a piece of the body; the application is woken for all of it, or for `_AHEAD_BYTES`.
 
-        The same as uvicorn's, but for the limit: pausing at 64 KiB takes more time than hashing them.
+        Where uvicorn wakes it for each packet, that takes more time than all that is done with the body.
         """
         self._body.received_bytes += len(body)
         cycle = self.cycle
         if cycle.response_complete:
             return
         cycle.body += body
-        if len(cycle.body) > _AHEAD_BYTES:
+        if len(cycle.body) >= _AHEAD_BYTES:
             self.flow.pause_reading()
-        cycle.message_event.set()
+            cycle.message_event.set()
 
     def on_message_complete(self) -> None:
         """Take note that nothing more belongs to this request."""
         self._whole = True
         self._stop("body", "linger")
+        self.bodies.pop(self, None)
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """Give one who was refused while still sending a moment to stop."""
         super().on_response_complete()
-        if not self._whole and not self.transport.is_closing():
+        if self.transport.is_closing():
+            return
+        if not self._whole:
             self._stop("body")
             self._start("linger", _LINGER_SECONDS, self.transport.close)
+        elif self.cycle.response_complete:
+            self.heads[self] = None
 
     def pause_writing(self) -> None:
         """Begin to wait for the other side to read on."""
@@ -146,13 +162,35 @@ class LimitedProtocol(HttpToolsProtocol):
         silent = watch.received_bytes == watch.seen_bytes
         # Where we do not read, for want of time or memory, nobody else is slow.
         if not self.flow.read_paused and (silent or self.loop.time() - watch.began > allowed):
-            if self.cycle.response_started:
-                self.transport.close()
-            else:
-                self._refuse(_slow())
+            self.give_up_body()
             return
         watch.seen_bytes = watch.received_bytes
         self._start("body", limits.body_idle_seconds, self._look_at_body)
+
+    def give_up_body(self) -> None:
+        """Wait no more for the rest of a body; say so unless the answer has begun."""
+        self._wait_no_more()
+        if self.cycle.response_started:
+            self.transport.close()
+        else:
+            self._refuse(_slow())
+
+    def _wait_for_body(self) -> None:
+        self.bodies[self] = None
+        if len(self.bodies) > self.limits.max_bodies:
+            next(iter(self.bodies)).give_up_body()
+
+    def _close_oldest_head(self) -> bool:
+        oldest = next(iter(self.heads), None)
+        if oldest is None:
+            return False
+        del self.heads[oldest]
+        oldest.transport.close()
+        return True
+
+    def _wait_no_more(self) -> None:
+        self.heads.pop(self, None)
+        self.bodies.pop(self, None)
 
     def _start(self, name: str, seconds: float, then: Any) -> None:
         self._timers[name] = self.loop.call_later(seconds, then)
@@ -178,6 +216,24 @@ class LimitedProtocol(HttpToolsProtocol):
         self.transport.close()
 
 
+class _OneWrite:
+    """A transport that sends the head of an answer together with what follows, in one packet if it fits."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._head = b""
+
+    def write(self, data: bytes) -> None:
+        if not self._head and data.startswith(_ANSWER) and data.endswith(b"\r\n\r\n"):
+            self._head = data
+            return
+        self._transport.write(self._head + data)
+        self._head = b""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
 @dataclass(slots=True, kw_only=True)
 class _BodyWatch:
     """How much of a body has come, and how much of it when it was last looked at."""
@@ -189,7 +245,7 @@ class _BodyWatch:
 
 def protocol_with(limits: ConnectionLimits) -> type[Any]:
     """Return the protocol that keeps to `limits`, for uvicorn to make one of for each connection."""
-    return type("ChannelProtocol", (LimitedProtocol,), {"limits": limits})
+    return type("ChannelProtocol", (LimitedProtocol,), {"limits": limits, "heads": {}, "bodies": {}})
 
 
 def _malformed() -> Problem:

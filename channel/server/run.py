@@ -1,5 +1,6 @@
 """Running the server: one process that serves, and its jobs as a child; until it is told to stop."""
 
+import logging
 import os
 import socket
 import sys
@@ -17,7 +18,7 @@ from channel.server.protocol import ConnectionLimits, protocol_with
 from channel.server.service import Service, make_service
 from channel.server.settings import Settings
 from channel.store import logs
-from channel.store.disk import FileSystem
+from channel.store.disk import FileSystem, FreeRoom
 from channel.store.files import Files
 from channel.store.layout import DataDirectory
 from channel.store.locks import held
@@ -36,6 +37,8 @@ def run(settings: Settings, *, with_jobs: bool) -> None:
         RefusedError: the database is of another version.
     """
     logs.configure(sys.stderr)
+    # It would write a line for each form that is none.
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
     data = DataDirectory(root=settings.data_dir.absolute())
     data.make()
     with held(data.server_lock), _listening(settings) as listener, _serving(settings, data) as service:
@@ -81,6 +84,7 @@ def _config(settings: Settings, service: Service) -> uvicorn.Config:
         body_bytes_per_second=settings.body_bytes_per_second,
         send_seconds=settings.send_seconds,
         max_connections=settings.max_connections,
+        max_bodies=settings.max_bodies,
         security=security_headers(hsts_seconds=settings.hsts_seconds),
     )
     return uvicorn.Config(
@@ -90,6 +94,8 @@ def _config(settings: Settings, service: Service) -> uvicorn.Config:
         ws="none",
         lifespan="off",
         log_config=None,
+        # Below that it writes a line for each request that is not HTTP, as many as strangers like.
+        log_level="error",
         access_log=False,
         proxy_headers=False,
         server_header=False,
@@ -101,12 +107,15 @@ def _config(settings: Settings, service: Service) -> uvicorn.Config:
 
 @contextmanager
 def _serving(settings: Settings, data: DataDirectory) -> Iterator[Service]:
-    files = Files()
+    files, room = Files(), FreeRoom(data.root)
     with opened(data, files=files) as stores:
         service = make_service(
             settings,
             stores=stores,
-            disk=FileSystem(data.root, min_free_bytes=settings.min_free_bytes),
+            disk=FileSystem(room, min_free_bytes=settings.min_free_bytes),
+            upload_disk=FileSystem(
+                room, min_free_bytes=settings.min_free_bytes + settings.upload_reserve_bytes
+            ),
             clock=system_clock(),
             puzzle_secret=load_or_make(data.secrets, _PUZZLE_SEED, files=files),
         )

@@ -13,6 +13,7 @@ from channel.intake.cost import CostPolicy
 from channel.intake.custody import Custody
 from channel.intake.ports import Disk
 from channel.intake.uploads import UploadDesk
+from channel.server.bell import Bell
 from channel.server.clock import Clock
 from channel.server.line import Line
 from channel.server.settings import Settings
@@ -33,6 +34,7 @@ class Service:
     uploads: UploadDesk
     custody: Custody
     line: Line
+    bell: Bell
     till: Till
     threads: ThreadPoolExecutor
 
@@ -42,10 +44,19 @@ class Service:
         return await asyncio.get_running_loop().run_in_executor(self.threads, call)
 
 
-def make_service(
-    settings: Settings, *, stores: Stores, disk: Disk, clock: Clock, puzzle_secret: bytes
+def make_service(  # noqa: PLR0913 - all that differs between a server and a test of it
+    settings: Settings,
+    *,
+    stores: Stores,
+    disk: Disk,
+    upload_disk: Disk,
+    clock: Clock,
+    puzzle_secret: bytes,
 ) -> Service:
-    """Put a service together on open stores; `puzzle_secret` has 32 bytes."""
+    """Put a service together on open stores; `puzzle_secret` has 32 bytes.
+
+    `upload_disk` is the same disk with a larger reserve, so that uploads leave room for small submissions.
+    """
     policy = CostPolicy(
         secret=puzzle_secret,
         base_bits=settings.puzzle_base_bits,
@@ -57,9 +68,10 @@ def make_service(
         stores=stores,
         clock=clock,
         submissions=SubmissionDesk(store=stores.submissions, disk=disk),
-        uploads=UploadDesk(store=stores.uploads, submissions=stores.submissions, disk=disk),
-        custody=Custody(public=stores.public, notes=stores.notes),
+        uploads=UploadDesk(store=stores.uploads, submissions=stores.submissions, disk=upload_disk),
+        custody=Custody(public=stores.public, notes=stores.notes, disk=disk),
         line=Line(places=settings.line_places),
+        bell=Bell(),
         till=Till(policy, clock=clock),
         threads=ThreadPoolExecutor(settings.work_threads, thread_name_prefix="work"),
     )

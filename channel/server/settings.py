@@ -28,6 +28,7 @@ class Settings(BaseSettings):
 
     hsts_seconds: Annotated[int, Ge(0)] = 63_072_000
     min_free_bytes: Annotated[int, Ge(0)] = 1024 * MIB
+    upload_reserve_bytes: Annotated[int, Ge(0)] = 1024 * MIB
     upload_limit_bytes: Annotated[int, Ge(1), Le(_LARGEST_PAYLOAD_BYTES)] = _LARGEST_PAYLOAD_BYTES
     keyring_limit_bytes: Count = 16 * MIB
 
@@ -37,6 +38,7 @@ class Settings(BaseSettings):
 
     max_connections: Count = 1024
     max_requests: Count = 128
+    max_bodies: Count = 256
     work_threads: Count = 32
     line_places: Count = 16
 

@@ -4,8 +4,8 @@ The one path by which anybody is told from anybody else. Verified from the head 
 that no stranger's body is read; the body is then held against the digest that was signed. In order:
 
 1. The signature bears our label and tag, is not older than 300 seconds, and covers what it must.
-2. Its key id names this channel and a body; the key is a `sign` key that the directory lists for that body,
-   or that of a member in the body's members note.
+2. Its key id names this channel and a body that the directory in force lists; the key is a `sign` key that
+   it lists for that body, or that of a member in the body's members note, signed by such a key.
 3. The signature holds, by the same strict rule as all others.
 4. Its nonce was never used by this key.
 
@@ -122,7 +122,7 @@ class _Keys(HTTPSignatureKeyResolver):
             if sign.id == asked.name:
                 self.speaks_for_body = True
                 return sign.public
-        members = self._custody.members(asked.body)
+        members = self._custody.members_in_force(asked.body, directory)
         for member in members.members if members else ():
             if member.id == asked.name:
                 return member.public
@@ -169,5 +169,6 @@ def _verified(head: SignedHead, keys: _Keys) -> VerifyResult:
 def _unauthenticated() -> UnauthenticatedError:
     return UnauthenticatedError(
         "no signature that holds",
-        hint="Check this machine's clock and that the members note names this key, then sign anew.",
+        hint="Check this machine's clock and that the members note names this key, and is signed by one that "
+        "the directory lists now; then sign anew.",
     )

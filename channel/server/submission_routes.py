@@ -1,7 +1,5 @@
 """`POST /v1/submissions`: a small submission, from a program or from a plain form."""
 
-import asyncio
-
 from fastapi import FastAPI
 from jinja2 import Environment
 from starlette.requests import Request
@@ -85,9 +83,11 @@ async def _accept_in_line(data: bytes, service: Service) -> Accepted:
 
 
 async def _received(receiving: Receiving, service: Service) -> Accepted:
-    await asyncio.wrap_future(receiving.entry)
-    service.till.count()
-    return receiving.accepted()
+    await service.bell.wait(receiving.kept)
+    accepted = receiving.accepted()
+    if receiving.is_new:
+        service.till.count()
+    return accepted
 
 
 async def _submit_form(request: Request, service: Service, pages: Environment) -> Response:

@@ -59,7 +59,6 @@ def add_upload_routes(app: FastAPI, service: Service) -> None:
         payload_bytes = (await _read_json(request)).get("payload_bytes")
         if type(payload_bytes) is not int:
             raise MalformedError("payload_bytes is not a whole number")
-        service.till.count()
         whole = await service.in_thread(
             service.uploads.begin,
             payload_bytes,
@@ -68,6 +67,7 @@ def add_upload_routes(app: FastAPI, service: Service) -> None:
             hour=service.clock.hour(),
             random_bytes=random_bytes,
         )
+        service.till.count()
         place = {"Location": f"/v1/uploads/{whole.upload.upload_id.hex()}"}
         return json_answer(upload_members(whole), status=_CREATED, headers=place)
 

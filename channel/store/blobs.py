@@ -25,7 +25,8 @@ class Blobs:
     def __init__(self, folder: Path, *, files: Files) -> None:
         self._folder = folder
         self._files = files
-        self._unsettled = False
+        # Names that were given by a process that was killed may not be on the disk either.
+        self._unsettled = True
         self._own = secrets.token_hex(8)
         self._numbers = count()
 
@@ -40,12 +41,9 @@ class Blobs:
         return path
 
     def drop(self, path: Path) -> None:
-        """Remove a payload that was written and is not needed.
-
-        Raises:
-            OSError: it is still there.
-        """
-        path.unlink()
+        """Remove a payload under its passing name, if it still has one; else the sweep will."""
+        with suppress(OSError):
+            path.unlink()
 
     def place(self, path: Path, commitment: Digest) -> None:
         """Give a written payload its name; durable after `settle`.

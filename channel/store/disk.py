@@ -10,20 +10,19 @@ from channel.store.failures import reported
 _GOOD_SECONDS = 1.0
 
 
-class FileSystem:
-    """The file system that holds a folder; its reserve is never given away.
+class FreeRoom:
+    """What is free on the file system that holds a folder.
 
-    What is free is asked once a second, and what was granted since is taken off: asking each time would
-    cost more than it tells.
+    It is asked once a second, and what was granted since is taken off: asking each time would cost more
+    than it tells.
     """
 
-    def __init__(self, folder: Path, *, min_free_bytes: int) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._min_free_bytes = min_free_bytes
         self._left_bytes = 0
         self._asked_at = float("-inf")
 
-    def free_bytes(self) -> int:
+    def ask(self) -> int:
         """Return what this user could still write.
 
         Raises:
@@ -33,15 +32,33 @@ class FileSystem:
             status = os.statvfs(self._folder)
         return status.f_bavail * status.f_frsize
 
+    def grant(self, need_bytes: int, *, reserve_bytes: int) -> bool:
+        """Take off `need_bytes` if that leaves `reserve_bytes`; returns whether it did.
+
+        Raises:
+            UnavailableError: the folder cannot be looked at.
+        """
+        now = time.monotonic()
+        if now - self._asked_at >= _GOOD_SECONDS or self._left_bytes < reserve_bytes + need_bytes:
+            self._left_bytes, self._asked_at = self.ask(), now
+        if self._left_bytes - need_bytes < reserve_bytes:
+            return False
+        self._left_bytes -= need_bytes
+        return True
+
+
+class FileSystem:
+    """The `Disk` of a server: gives away all that is free but `min_free_bytes`."""
+
+    def __init__(self, room: FreeRoom, *, min_free_bytes: int) -> None:
+        self._room = room
+        self._min_free_bytes = min_free_bytes
+
     def check_room(self, need_bytes: int) -> None:
         """Check that `need_bytes` more leave the reserve untouched; grants them.
 
         Raises:
             UnavailableError: they do not.
         """
-        now = time.monotonic()
-        if now - self._asked_at >= _GOOD_SECONDS or self._left_bytes < self._min_free_bytes + need_bytes:
-            self._left_bytes, self._asked_at = self.free_bytes(), now
-        if self._left_bytes - need_bytes < self._min_free_bytes:
+        if not self._room.grant(need_bytes, reserve_bytes=self._min_free_bytes):
             raise UnavailableError("the disk is low", hint="Try the same again later: nothing was stored.")
-        self._left_bytes -= need_bytes

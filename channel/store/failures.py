@@ -26,7 +26,7 @@ def reported() -> Iterator[None]:
         raise in_our_words(error) from None
 
 
-def in_our_words(error: Exception) -> Exception:
+def in_our_words(error: BaseException) -> BaseException:
     """Return what stands for an error of disk or database; any other error stands for itself."""
     if isinstance(error, OSError):
         return _unavailable(full=error.errno in _FULL)

@@ -2,13 +2,16 @@
 
 A line holds a fixed event, numbers, the kind of an error and the place in the code. It never holds an
 address, an agent, a path, an id, a message of a library or a time: of time it has the day.
+
+A line that cannot be written is lost: a full disk must not stop what is only logged about.
 """
 
 import logging
 import traceback
 from collections.abc import MutableMapping
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -17,7 +20,7 @@ def configure(stream: TextIO) -> None:
     """Send all that this process logs, its libraries' messages too, to `stream`."""
     structlog.configure(
         processors=[structlog.processors.add_log_level, _add_day, structlog.processors.JSONRenderer()],
-        logger_factory=structlog.PrintLoggerFactory(stream),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _LossyStream(stream))),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(handlers=[_Libraries()], level=logging.WARNING, force=True)
@@ -32,6 +35,21 @@ def event(name: str, **numbers: int | str) -> None:
 def failure(name: str, error: BaseException) -> None:
     """Write one line about an error: its kind and where it arose, not what it says."""
     structlog.get_logger().error(name, error=type(error).__name__, where=_where(error))
+
+
+class _LossyStream:
+    """As much of a stream as is used to print a line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
 
 
 class _Libraries(logging.Handler):

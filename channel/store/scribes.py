@@ -7,7 +7,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Thread
 
-SCRIBES = 8
+SCRIBES = 4
 
 
 class Scribes:

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine, select
 
 from channel.codec.digests import Digest
 from channel.intake.errors import NotFoundError
 from channel.intake.ports import Buffer
-from channel.intake.records import Entry, NewSubmission
+from channel.intake.records import Entry, Kept, NewSubmission
+from channel.store.arrivals import Arrival, Arrivals
 from channel.store.blobs import Blobs
-from channel.store.entry_rows import ENTRY_COLUMNS, SUBMISSION, add, find, read_entry, stored
+from channel.store.entry_rows import ENTRY_COLUMNS, SUBMISSION, find, read_entry
 from channel.store.failures import reported
 from channel.store.scribes import Scribes
 from channel.store.waiters import new_waiter, refuse
@@ -25,20 +25,20 @@ class Submissions:
     def __init__(self, engine: Engine, *, writer: Writer, scribes: Scribes, blobs: Blobs) -> None:
         self._engine = engine
         self._scribes = scribes
-        self._writer = writer
+        self._arrivals = Arrivals(writer, blobs=blobs)
         self._blobs = blobs
 
-    def keep(self, new: NewSubmission, payload: Buffer) -> "Future[Entry]":
+    def keep(self, new: NewSubmission, payload: Buffer) -> Future[Kept]:
         """Store a submission with its payload, unless it is there already; see the port."""
-        waiter: Future[Entry] = new_waiter()
+        waiter: Future[Kept] = new_waiter()
 
         def write() -> None:
             try:
                 path = self._blobs.write(payload)
-            except OSError as error:
+            except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it is
                 refuse(waiter, error)
             else:
-                self._writer.put(lambda connection: self._insert(connection, new, path), waiter)
+                self._arrivals.put(Arrival(new=new, path=path, waiter=waiter))
 
         self._scribes.put(write)
         return waiter
@@ -77,11 +77,3 @@ class Submissions:
             for row in connection.execute(query.order_by(SUBMISSION.c.entry)):
                 if self._blobs.length_bytes(row.commitment) != row.payload_bytes:
                     yield row.entry
-
-    def _insert(self, connection: Connection, new: NewSubmission, path: Path) -> Entry:
-        entry = add(connection, new)
-        if entry is None:
-            self._blobs.drop(path)
-            return stored(connection, new.commitment, bare_key=new.bare_key)
-        self._blobs.place(path, new.commitment)
-        return entry

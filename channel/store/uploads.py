@@ -2,14 +2,14 @@
 
 from contextlib import suppress
 
-from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, insert, select, update
 
 from channel.codec.digests import Digest
 from channel.intake.errors import ConflictError, NotFoundError
 from channel.intake.ports import Buffer
 from channel.intake.records import Entry, NewSubmission, NewUpload, Upload, WholeUpload
 from channel.store.blobs import Blobs
-from channel.store.entry_rows import add, stored
+from channel.store.entry_rows import add_all, find
 from channel.store.failures import reported
 from channel.store.tables import PartRow, UploadRow, table_of
 from channel.store.upload_files import UploadFiles
@@ -18,6 +18,18 @@ from channel.wire.parts import PART_BYTES
 
 UPLOAD: Table = table_of(UploadRow)
 PART: Table = table_of(PartRow)
+
+# Built once: building a statement takes longer than running it.
+_THIS = UPLOAD.c.id == bindparam("this")
+_ITS_PARTS = PART.c.upload == bindparam("this")
+_LOAD = select(UPLOAD).where(_THIS)
+_LOAD_PARTS = select(PART.c.number, PART.c.digest).where(_ITS_PARTS).order_by(PART.c.number)
+_LOAD_PART = select(PART.c.digest).where(_ITS_PARTS, PART.c.number == bindparam("place"))
+_SET_HEADER = update(UPLOAD).where(_THIS).values(header=bindparam("sent"))
+_FINISH = update(UPLOAD).where(_THIS).values(commitment=bindparam("mark"), expires_hour=bindparam("until"))
+_DROP_PARTS = delete(PART).where(_ITS_PARTS)
+_BEGIN = insert(UPLOAD)
+_ADD_PART = insert(PART)
 
 
 class Uploads:
@@ -40,12 +52,10 @@ class Uploads:
 
     def load_whole(self, upload_id: bytes) -> WholeUpload:
         """Return one upload with what is known of its parts; see the port."""
-        query = select(PART.c.number, PART.c.digest).where(PART.c.upload == upload_id)
         with reported(), self._engine.connect() as connection:
             upload = _load(connection, upload_id)
-            parts = {
-                row.number: Digest(row.digest) for row in connection.execute(query.order_by(PART.c.number))
-            }
+            rows = connection.execute(_LOAD_PARTS, {"this": upload_id})
+            parts = {row.number: Digest(row.digest) for row in rows}
             return WholeUpload(upload=upload, parts=parts)
 
     def keep_header(self, upload_id: bytes, header: bytes) -> bytes:
@@ -74,43 +84,39 @@ class Uploads:
         return entry
 
     def _stored_part(self, upload_id: bytes, number: int) -> Digest | None:
-        query = select(PART.c.digest).where(PART.c.upload == upload_id, PART.c.number == number)
         with self._engine.connect() as connection:
             _check_unfinished(_load(connection, upload_id))
-            digest = connection.execute(query).scalar()
+            digest = connection.execute(_LOAD_PART, {"this": upload_id, "place": number}).scalar()
             return None if digest is None else Digest(digest)
 
     def _finish(
         self, connection: Connection, upload_id: bytes, new: NewSubmission, expires_hour: int
     ) -> Entry:
         upload = _load(connection, upload_id)
-        if upload.commitment is not None:
-            return stored(connection, upload.commitment)
-        entry = add(connection, new)
-        if entry is None:
-            entry = stored(connection, new.commitment)
-        else:
+        done_before = None if upload.commitment is None else find(connection, upload.commitment)
+        if done_before is not None:
+            return done_before
+        (kept,) = add_all(connection, [new])
+        if kept.is_new:
             self._blobs.link(self._files.path(upload_id), new.commitment)
-        done = {"commitment": entry.commitment, "expires_hour": expires_hour}
-        connection.execute(update(UPLOAD).where(UPLOAD.c.id == upload_id).values(done))
-        connection.execute(delete(PART).where(PART.c.upload == upload_id))
-        return entry
+        connection.execute(_FINISH, {"this": upload_id, "mark": new.commitment, "until": expires_hour})
+        connection.execute(_DROP_PARTS, {"this": upload_id})
+        return kept.entry
 
 
 def _insert(connection: Connection, new: NewUpload) -> None:
-    connection.execute(
-        insert(UPLOAD).values(
-            id=new.upload_id,
-            payload_bytes=new.payload_bytes,
-            puzzle_bits=new.puzzle_bits,
-            challenge=new.challenge,
-            expires_hour=new.expires_hour,
-        )
-    )
+    row = {
+        "id": new.upload_id,
+        "payload_bytes": new.payload_bytes,
+        "puzzle_bits": new.puzzle_bits,
+        "challenge": new.challenge,
+        "expires_hour": new.expires_hour,
+    }
+    connection.execute(_BEGIN, row)
 
 
 def _load(connection: Connection, upload_id: bytes) -> Upload:
-    row = connection.execute(select(UPLOAD).where(UPLOAD.c.id == upload_id)).first()
+    row = connection.execute(_LOAD, {"this": upload_id}).first()
     if row is None:
         raise NotFoundError("no such upload, or no longer", hint="Begin a new upload.")
     return Upload(
@@ -127,13 +133,13 @@ def _load(connection: Connection, upload_id: bytes) -> Upload:
 def _set_header(connection: Connection, upload_id: bytes, header: bytes) -> bytes:
     stored = _load(connection, upload_id).header
     if stored is None:
-        connection.execute(update(UPLOAD).where(UPLOAD.c.id == upload_id).values(header=header))
+        connection.execute(_SET_HEADER, {"this": upload_id, "sent": header})
     return header if stored is None else stored
 
 
 def _add_part(connection: Connection, upload_id: bytes, number: int, digest: Digest) -> None:
     _check_unfinished(_load(connection, upload_id))
-    connection.execute(insert(PART).values(upload=upload_id, number=number, digest=digest))
+    connection.execute(_ADD_PART, {"upload": upload_id, "number": number, "digest": digest})
 
 
 def _check_unfinished(upload: Upload) -> None:

@@ -25,7 +25,7 @@ _Result = TypeVar("_Result")
 @dataclass(frozen=True, slots=True)
 class _Task(Generic[_Result]):
     work: Callable[[Connection], _Result]
-    waiter: "Future[_Result]"
+    waiter: Future[_Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Writer:
         self.put(work, waiter)
         return waiter.result()
 
-    def put(self, work: Callable[[Connection], _Result], waiter: "Future[_Result]") -> None:
-        """Have `work` run in a transaction; `waiter` gets its result when that is on the disk, or its error."""
+    def put(self, work: Callable[[Connection], _Result], waiter: Future[_Result]) -> None:
+        """Have `work` run in a transaction; `waiter` gets its result once that is on the disk."""
         if self._open:
             self._queue.put(_Task(work, waiter))
         else:
@@ -92,8 +92,11 @@ class Writer:
     def _commit(self, group: list[_Task[Any]]) -> None:
         outcomes: list[Any] = []
         try:
+            # Taken from the pool each time: a commit that failed may leave a transaction open, which the
+            # pool rolls back when the connection is returned.
             with self._engine.connect() as connection, connection.begin():
-                outcomes = [_attempt(connection, task) for task in group]
+                attempt = _alone if len(group) == 1 else _behind_a_savepoint
+                outcomes = [attempt(connection, task) for task in group]
                 self._before_commit()
         except Exception as error:  # noqa: BLE001 - handed to all who wait for this commit
             outcomes = [_Failure(error)] * len(group)
@@ -104,7 +107,11 @@ class Writer:
                 task.waiter.set_result(outcome)
 
 
-def _attempt(connection: Connection, task: _Task[Any]) -> Any:
+def _alone(connection: Connection, task: _Task[Any]) -> Any:
+    return task.work(connection)
+
+
+def _behind_a_savepoint(connection: Connection, task: _Task[Any]) -> Any:
     # Plain statements: the library's nested transactions take longer than the work itself.
     connection.exec_driver_sql("SAVEPOINT task")
     try:

@@ -102,7 +102,7 @@ def _parse_body(body_id: str, value: object) -> AboutBody:
 
 def _object(value: object) -> JsonObject:
     if not isinstance(value, dict):
-        raise MalformedError("about lacks an object where one is due")
+        raise MalformedError("about lacks an object where one is expected")
     return value
 
 

@@ -152,7 +152,7 @@ def parse_directory(note: Note) -> Directory:
         intake_log=_parse_named(lines.one("log")),
         directory_log=_parse_named(lines.one("log")),
         promise=_parse_named(lines.one("promise")),
-        bodies=tuple(_parse_body(rest) for rest in lines.many("body", limit=BODIES_LIMIT)),
+        bodies=tuple(parse_body(rest) for rest in lines.many("body", limit=BODIES_LIMIT)),
         signs=tuple(parse_sign(rest) for rest in lines.many("sign", limit=SIGNS_LIMIT)),
         crosses=tuple(parse_cross(rest) for rest in lines.many("cross", limit=SIGNS_LIMIT)),
     )
@@ -167,6 +167,11 @@ def _parse_named(rest: str) -> VerifierKey:
     return VerifierKey.parse(text)
 
 
-def _parse_body(rest: str) -> DirectoryBody:
+def parse_body(rest: str) -> DirectoryBody:
+    """Decode what follows `body ` in a directory.
+
+    Raises:
+        MalformedError: another form.
+    """
     body_id, _, title = rest.partition(" ")
     return DirectoryBody(id=body_id, title=title)

@@ -23,7 +23,8 @@ from channel.wire.note_lines import (
 from channel.wire.transport import Transport, parse_transport
 
 MEMBERS_LABEL = "channel/v1/members"
-MEMBERS_LIMIT = 64
+# With the longest names, 28 members with a transport line each are what a note of 64 KiB has room for.
+MEMBERS_LIMIT = 28
 
 
 class Role(StrEnum):
@@ -115,7 +116,7 @@ class Members:
         check_id(self.body)
         check_place(self.seq, self.prev)
         if max(len(self.members), len(self.transports)) > MEMBERS_LIMIT:
-            raise MalformedError("members note with more lines than allowed")
+            raise MalformedError(f"members note of more than {MEMBERS_LIMIT} members or transport lines")
         check_unique([member.id for member in self.members], "a member")
         check_unique([f"{line.member} {line.week}" for line in self.transports], "a transport line")
         openers = {member.id for member in self.members if member.roles & OPENING_ROLES}
@@ -173,7 +174,7 @@ def parse_members(note: Note) -> Members:
         body=lines.one("body"),
         seq=parse_count(lines.one("seq")),
         prev=parse_digest(lines.one("prev")),
-        members=tuple(_parse_member(rest) for rest in lines.many("member", limit=MEMBERS_LIMIT)),
+        members=tuple(parse_member(rest) for rest in lines.many("member", limit=MEMBERS_LIMIT)),
         transports=tuple(parse_transport(rest) for rest in lines.many("transport", limit=MEMBERS_LIMIT)),
         keyring=_parse_keyring(lines.one("keyring")),
         evidence_keyring=_parse_optional_keyring(lines.optional("evidence-keyring")),
@@ -185,7 +186,12 @@ def parse_members(note: Note) -> Members:
     return members
 
 
-def _parse_member(rest: str) -> Member:
+def parse_member(rest: str) -> Member:
+    """Decode what follows `member ` in a members note.
+
+    Raises:
+        MalformedError: another form, or an unknown role.
+    """
     member_id, role_list, public = fields(rest, 3)
     try:
         roles = frozenset(Role(role) for role in role_list.split(","))

@@ -47,6 +47,6 @@ def check_payload_length(payload_bytes: int) -> int:
     if rest or not 0 < padded <= BUNDLE_LIMIT_BYTES or padded_length(padded) != padded:
         raise MalformedError(
             "payload of a length that no padded report has",
-            hint="Pad the text before sealing it, for example with: truncate -s 64K report.txt",
+            hint="Pad the text before sealing it, for example with `truncate -s 64K report.txt`.",
         )
     return padded

@@ -12,7 +12,6 @@ from channel.errors import MalformedError, RefusedError
 PUZZLE_HEADER = "Channel-Puzzle"
 PUZZLE_LABEL = "channel/v1/puzzle"
 CHALLENGE_BYTES = 32
-BITS_LIMIT = 64
 
 _DIGEST_BITS = 256
 _ANSWER_LIMIT = 2**64

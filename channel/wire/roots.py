@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from channel.codec.digests import Digest, sha256
-from channel.errors import MalformedError, UntrustedError
+from channel.errors import MalformedError, RefusedError, UntrustedError
 from channel.treelog.note import Note
 from channel.treelog.vkey import KeyType, VerifierKey
 from channel.wire import hints
@@ -19,6 +19,7 @@ from channel.wire.note_lines import (
     parse_count,
     parse_digest,
 )
+from channel.wire.pin import Pin
 from channel.wire.signers import signers
 
 ROOTS_LABEL = "channel/v1/roots"
@@ -81,6 +82,18 @@ class Roots:
         """Return the hash of the text: what `pin.json` and the next note's `prev` hold."""
         return sha256(self.text.encode())
 
+    def pin(self) -> Pin:
+        """Return the channel's pin: these first roots, and every directory from number 1 on.
+
+        It follows from the first roots note alone, so whoever makes it, and when, writes the same bytes.
+
+        Raises:
+            RefusedError: this is not the first roots note.
+        """
+        if self.seq != 1:
+            raise RefusedError("a pin names the first roots note", hint="Give the note that has `seq 1`.")
+        return Pin(origin=self.origin, seq=1, roots=self.digest)
+
     def keys(self) -> Iterator[tuple[str, bytes]]:
         """Yield every key with its name, for the check that no key stands twice."""
         for root in self.roots:
@@ -124,7 +137,7 @@ def parse_roots(note: Note) -> Roots:
         seq=parse_count(lines.one("seq")),
         prev=parse_digest(lines.one("prev")),
         k=parse_count(lines.one("k")),
-        roots=tuple(_parse_root(rest) for rest in lines.many("root", limit=ROOTS_LIMIT)),
+        roots=tuple(parse_root(rest) for rest in lines.many("root", limit=ROOTS_LIMIT)),
     )
     lines.end()
     if roots.text != note.text:
@@ -132,6 +145,11 @@ def parse_roots(note: Note) -> Roots:
     return roots
 
 
-def _parse_root(rest: str) -> Root:
+def parse_root(rest: str) -> Root:
+    """Decode what follows `root ` in a roots note.
+
+    Raises:
+        MalformedError: another form.
+    """
     name, ed25519, mldsa44 = fields(rest, 3)
     return Root(name=name, ed25519=VerifierKey.parse(ed25519), mldsa44=VerifierKey.parse(mldsa44))

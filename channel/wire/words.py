@@ -5,8 +5,9 @@ at each step makes every single wrong word and every swap of neighbours change t
 """
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from channel.codec.randomness import RandomBytes
 from channel.errors import MalformedError, RefusedError
 from channel.wire.wordlist import BASE, Wordlist
 
@@ -20,7 +21,7 @@ _POWERS_OF_3 = (1, 3, 9, 27, 81)
 _TERNARY_DIGITS = 5  # x^5 = x + 2 over GF(3), from x^5 + 2x + 1
 
 
-def draw_entropy(random_bytes: Callable[[int], bytes], wordlist: Wordlist) -> bytes:
+def draw_entropy(random_bytes: RandomBytes, wordlist: Wordlist) -> bytes:
     """Draw 16 bytes until none of their eleven words has a hyphen."""
     while True:
         entropy = random_bytes(ENTROPY_BYTES)
@@ -101,7 +102,7 @@ def _split_words(letters: str, wordlist: Wordlist) -> list[int]:
         indexes.append(wordlist.indexes[word])
         position += len(word)
     if len(indexes) < WORD_COUNT:
-        raise MalformedError(f"{len(indexes)} words where eleven are due", hint="Type all eleven words.")
+        raise MalformedError(f"words found: {len(indexes)} of eleven", hint="Type all eleven words.")
     return indexes
 
 
@@ -117,7 +118,7 @@ def _split_digits(text: str) -> list[int]:
     digits = [unicodedata.decimal(character) for character in text if character.isdecimal()]
     if len(digits) != WORD_COUNT * _DIGITS_PER_WORD:
         raise MalformedError(
-            f"{len(digits)} digits where 44 are due",
+            f"digits found: {len(digits)} of 44",
             hint="Type eleven words, or eleven groups of four digits.",
         )
     number = "".join(map(str, digits))

@@ -1,21 +1,28 @@
 """Transcripts of `channel console` against a real server: what a reviewer types, and what comes back."""
 
 import json
+import re
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from channel.cli import console_output
 from channel.cli.main import app
+from channel.codec import jsons
+from channel.codec.digests import Digest
+from channel.console.alarms import Alarm, AlarmKind
 from channel.console.report_states import Fault, ReportState
-from channel.console.reports import Summary
+from channel.console.reports import StoredReport, Summary
+from channel.report.bundle import Front
+from channel.report.manifest import parse_manifest
 from channel.treelog.note import parse_notes
 from channel.wire.age.recipient import Recipient
 from channel.wire.intake_note import IntakeNote, key_in_force, parse_intake
@@ -165,7 +172,7 @@ def test_show_prints_a_report_with_every_word_of_the_reporter_behind_a_margin(de
     assert "sent to ohchr, oios" in out
     assert "\nwhat\n  │ Les soldats ont brûlé l'école\n  │ au bord du fleuve\n" in out
     assert "\nwhere.text\n  │ Koré\n" in out
-    assert "396 bytes, application/octet-stream\n  │ photo.jpg" in out
+    assert "396 bytes\n  │ photo.jpg\n  │ application/octet-stream\n" in out
     assert ", for the evidence unit\n  │ original.jpg" in out
 
 
@@ -189,6 +196,90 @@ def test_a_line_of_the_reporter_never_passes_for_one_of_ours(desk: Desk) -> None
     assert "\n  │ entry 99: opened\n" in out
     assert "\n  │ [bold red]markup[/bold red]\n" in out
     assert not [line for line in out.splitlines() if line.startswith("entry 99")]
+
+
+FORGED = "entry 99: opened"
+FORGER = StoredReport(
+    summary=Summary(
+        entry=2**48 + 2,
+        state=ReportState.OPENED,
+        fault=None,
+        duplicate_of=None,
+        received_day=date(2026, 11, 25),
+        day=date(2026, 11, 25),
+        kind="report",
+        language="en",
+        urgency=None,
+        place="",
+        first_line="",
+        files=1,
+    ),
+    commitment=Digest(bytes(32)),
+    key_id="2026w48",
+    cautions=(),
+    manifest_bytes=b"",
+    front=None,
+    file_key=None,
+    payload_bytes=1,
+)
+
+
+def forged_front(published: LivePublished) -> Front:
+    """Return a report that wants its words taken for the program's: in names, types and long lines."""
+    long = " " * 80 + FORGED
+    report = {
+        "form": "alert",
+        "what": " " * 76 + FORGED + "\n\u4e2d" * 3 + "\u4e2d" * 36 + FORGED,
+        FORGED: "x",
+        long: {FORGED: "y"},
+        f"\n{FORGED}\n": "z",
+    }
+    file = {**Reporter.described(f"a{long}", b"x"), "type": FORGED + long}
+    manifest = Reporter(world=published, name="f").manifest(report, files=[file])
+    parsed = parse_manifest(jsons.dump(manifest))
+    return Front(manifest=parsed, manifest_bytes=b"", signature=bytes(64))
+
+
+@pytest.mark.parametrize("columns", [0, 80, 40])
+def test_no_name_type_or_long_line_passes_for_one_of_ours(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], columns: int
+) -> None:
+    """On a terminal of so many columns, which would break lines itself, and piped (0)."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr("sys.stdout.isatty", lambda: bool(columns))
+    console_output.say_report(replace(FORGER, front=forged_front(desk.published)), None)
+    rows = capsys.readouterr().out.splitlines()
+    words = [row for row in rows if row.startswith(console_output.MARGIN)]
+    ours = [row for row in rows if not row.startswith(console_output.MARGIN)]
+    assert ours[0] == "entry 2-2: opened"
+    assert not [row for row in ours if FORGED in row]
+    assert ours.count("a field that this program does not know") == 3
+    if columns:
+        assert max(cell_len(row) for row in words) <= columns
+        # Nothing is lost by breaking lines.
+        assert "".join(row.removeprefix(console_output.MARGIN) for row in words).count(FORGED) >= 5
+    else:
+        assert any(row.endswith(FORGED) and len(row) > 90 for row in words)
+
+
+def test_open_alarms_are_counted_before_the_list(capsys: pytest.CaptureFixture[str]) -> None:
+    alarm = Alarm(kind=AlarmKind.NOTES, entry=None, first_day=date(2026, 1, 1), last_day=date(2026, 1, 1))
+    console_output.say_alarm_count([])
+    console_output.say_alarm_count([alarm])
+    console_output.say_alarm_count([alarm, alarm])
+    assert capsys.readouterr().err == (
+        "ALARM: 1 alarm is open; see below the list\nALARM: 2 alarms are open; see below the list\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("list", "--state", "foo", "--offline"), ("show", "x"), ("show", "2-1"), ("save", "02", "--to", "x")],
+)
+def test_a_word_that_is_none_is_a_plain_usage_error(desk: Desk, words: tuple[str, ...]) -> None:
+    _, err = desk.run(*words, status=2)
+    assert re.match(r"error: invalid value for '(--state|ENTRY)': not ", err)
+    assert "Value error" not in err
 
 
 def test_what_is_malformed_says_why_and_shows_what_came(desk: Desk) -> None:
@@ -304,6 +395,7 @@ def test_what_the_server_did_wrong_is_told_loudly(desk: Desk) -> None:
 
 def test_a_terminal_gets_a_table(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setenv("LINES", "50")
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     summary = Summary(

@@ -204,7 +204,7 @@ ROWS = [
     ("sign ohchr-2026a.card --key root-1.key", 3, "neither"),
     ("sign about.json --key root-1.key", 3, "draft"),
     ("combine directory other-roots --roots roots --out x", 5, "not of the same note"),
-    ("pin bare-roots --out x", 4, "2 more administrators"),
+    ("pin bare-roots --out x", 4, "administrators still to sign: 2"),
     ("pin roots --out about.json", 5, "exists already"),
     ("draft roots root-1.card --k 2 --out x", 5, "threshold"),
     ("draft roots root-1.card root-1.card --k 1 --out x", 3, "twice"),

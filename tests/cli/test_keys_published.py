@@ -10,7 +10,7 @@ import pytest
 from channel.console import custodian
 from channel.console.database import open_database
 from channel.console.enrolment import read_member
-from channel.console.put_line import PutLine
+from channel.console.remote import Remote
 from channel.errors import UnavailableError
 from channel.store.layout import DataDirectory
 from channel.treelog.note import parse_note
@@ -18,6 +18,7 @@ from channel.wire.intake_note import parse_intake
 from keys.identity import Identity
 from keys.keyring import Keyring, KeyringKind, parse_keyring
 from tests.cli.keys_terminal import ORIGIN, PASSPHRASE, Terminal, serving
+from tests.cli.socks_relay import relaying_to
 
 WEEKLY = (
     "keys weekly --home custodian --key ohchr-2026a.key --passphrase-file words --key-passphrase-file words"
@@ -96,6 +97,27 @@ def _check_exported(terminal: Terminal, keyring: Keyring) -> None:
     assert stat.S_IMODE(Path("identities").stat().st_mode) == 0o600
 
 
+def test_a_custodian_and_a_reviewer_behind_tor_do_all_of_it(
+    terminal: Terminal, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    onion = "a" * 56 + ".onion"
+    for name, roles in (("custodian", ("reviewer", "custodian")), ("reviewer", ("reviewer",))):
+        _make_member(terminal, name, *roles, server=f"http://{onion}")
+    weekly = f"{WEEKLY} --admit reviewer/member.card --compared"
+    for line in (weekly, "console list --home reviewer --passphrase-file words"):
+        assert "through Tor only" in terminal.refused(line, status=5)
+        assert "not the address of a proxy" in terminal.refused(f"{line} --proxy 127.0.0.1", status=3)
+    with relaying_to(server) as relay:
+        assert "Intake keys are published" in terminal.ok(f"{weekly} --proxy {relay.address}")
+        asked = len(relay.names)
+        monkeypatch.setenv("CHANNEL_PROXY", relay.address)
+        terminal.ok("console list --home reviewer --passphrase-file words")
+        assert len(relay.names) > asked > 0
+        assert terminal.ok(WEEKLY).startswith("Nothing is due")
+    assert set(relay.names) == {onion}
+    assert _held("reviewer") == _held("custodian")
+
+
 def test_an_act_broken_off_anywhere_is_finished_by_the_next(
     terminal: Terminal, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,7 +125,7 @@ def test_an_act_broken_off_anywhere_is_finished_by_the_next(
     published = DataDirectory(root=terminal.folder / "data").public / "v1" / "intake"
     for puts in range(4):
         with monkeypatch.context() as broken:
-            broken.setattr(custodian, "PutLine", _breaking_after(puts))
+            broken.setattr(custodian, "Remote", _breaking_after(puts))
             assert "the line broke" in terminal.refused(WEEKLY, status=6)
         assert published.read_bytes() == b"", "no key is published before its act is whole"
         assert _held("custodian") is None
@@ -118,8 +140,8 @@ def test_an_act_broken_off_anywhere_is_finished_by_the_next(
     assert terminal.ok(WEEKLY).startswith("Nothing is due")
 
 
-def _breaking_after(puts: int) -> Callable[..., PutLine]:
-    class BreakingLine(PutLine):
+def _breaking_after(puts: int) -> Callable[..., Remote]:
+    class BreakingLine(Remote):
         done = 0
 
         def put(self, path: str, data: bytes) -> None:

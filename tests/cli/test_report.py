@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -137,7 +139,8 @@ def test_an_alert_is_put_together_from_its_fields(notes: Path, home: Path) -> No
     shown = run(
         "seal", "--what", "eighty men at the bridge", "--where", "Mallow bridge", "--when", "since noon",
         "--urgency", "hours", "--field", "where.country=XB", "--field", "when.ongoing:=true",
-        "--field", "own.thing:=[1,2]", "--to", "ohchr", "--notes", str(notes), "--out", "r.chs", "--json",
+        "--field", 'affected.groups:=["children"]', "--to", "ohchr", "--notes", str(notes),
+        "--out", "r.chs", "--json",
     )  # fmt: skip
     assert (shown.exit_code, shown.stderr) == (0, "")
     assert open_sealed(home / "r.chs", [identity_of("ohchr")]).front.manifest.report == {
@@ -146,8 +149,22 @@ def test_an_alert_is_put_together_from_its_fields(notes: Path, home: Path) -> No
         "where": {"text": "Mallow bridge", "country": "XB"},
         "when": {"text": "since noon", "ongoing": True},
         "urgency": "hours",
-        "own": {"thing": [1, 2]},
+        "affected": {"groups": ["children"]},
     }
+
+
+def test_a_slip_in_the_name_of_a_field_is_not_sealed(notes: Path, home: Path) -> None:
+    words = ["seal", "--text", "-", "--to", "ohchr", "--notes", str(notes), "--out", "r.chs"]
+    shown = run(*words, "--field", f"wher.text={CANARY}", typed=CANARY)
+    assert (shown.exit_code, left(home).count("r.chs")) == (3, 0)
+    assert shown.stderr.endswith(
+        "error: field 1 is not a field of the form\nhint: Did you mean where.text?\n"
+    )
+    assert run(*words, "--field", f"{CANARY}={CANARY}", typed=CANARY).exit_code == 3
+    (home / "report.json").write_text('{"form": "full"}')
+    assert run(*words, "--report", "report.json", "--field", "own.thing:=[1,2]", typed=CANARY).exit_code == 0
+    report = open_sealed(home / "r.chs", [identity_of("ohchr")]).front.manifest.report
+    assert report["own"] == {"thing": [1, 2]}
 
 
 def test_json_is_one_object_with_the_same_in_it(notes: Path, home: Path) -> None:
@@ -230,11 +247,13 @@ def test_send_seals_with_fresh_notes_and_leaves_nothing_behind(
     )  # fmt: skip
     assert (shown.exit_code, shown.stderr) == (0, "")
     (commitment,) = server.stored
-    assert shown.stdout == (
-        "Sent. The server keeps the sealed report and confirmed exactly what was sealed here.\n"
+    start, _, end = shown.stdout.partition("\nSending it. Until it has arrived, it is kept in\n")
+    assert start == f"Your report is sealed.\n{words_block(words_in(shown.stdout))}"
+    assert re.fullmatch(r"  notes/unsent-\w+/sealed\.chs", end.splitlines()[0])
+    assert end.partition("\n")[2] == (
+        "\nSent. The server keeps the sealed report and confirmed exactly what was sealed here.\n"
         f"  commitment  {commitment.hex()}\n"
         "\nStill to come: an entry in the public register, and word from ohchr that it was opened.\n"
-        f"{words_block(words_in(shown.stdout))}"
     )
     assert left(home.parent / "tmp") == []
     assert not any((home.parent / "tmp").iterdir())
@@ -285,17 +304,19 @@ def test_when_sending_fails_the_sealed_report_and_the_words_are_kept(
     ]  # fmt: skip
     shown = run(*arguments, typed=CANARY)
     assert shown.exit_code == 6
-    (kept,) = (home.parent / "tmp").rglob("*.chs")
+    (kept,) = Path("notes").rglob("*.chs")
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
     assert shown.stdout == (
-        f"{words_block(words_in(shown.stdout))}"
-        f"\nYour report is sealed and kept in {kept}. Nothing is lost. To send it again,\n"
-        f"before {LAST_DAY}:\n  channel report send {kept} --server URL\n"
+        f"Your report is sealed.\n{words_block(words_in(shown.stdout))}"
+        f"\nSending it. Until it has arrived, it is kept in\n  {kept}\n"
     )
     assert shown.stderr == (
         "No answer yet. Trying again in 4 seconds.\n"
         "No answer yet. Trying again in 8 seconds.\n"
         "No answer yet. Trying again in 16 seconds.\n"
         "No answer yet. Trying again in 30 seconds.\n"
+        "note: your report is sealed and kept. Nothing is lost. To send it again, before "
+        f"{LAST_DAY}:\n  channel report send {kept} --server URL\n"
         "error: the server cannot take it now; nothing was sent\n"
         "hint: Try again in a while; the sealed file stays good until then.\n"
     )
@@ -305,6 +326,44 @@ def test_when_sending_fails_the_sealed_report_and_the_words_are_kept(
     value = json.loads(run(*arguments, "--json", "--out", "kept.chs", typed=CANARY).stdout)
     assert (value["sent"], value["sealed_file"], len(value["words"])) == (False, "kept.chs", 11)
     assert open_sealed(home / "kept.chs", [identity_of("ohchr")]).what == CANARY
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("as_json", [False, True])
+def test_whoever_stops_the_sending_has_the_words_and_the_file(
+    channel: OpenChannel, server: LyingServer, home: Path, number: signal.Signals, *, as_json: bool
+) -> None:
+    """A signal in the middle of sending; the words were told before the first byte went."""
+    arrived, go_on = threading.Event(), threading.Event()
+
+    def hold(asked: Asked) -> Answered | None:
+        if asked.method == "POST":
+            arrived.set()
+            go_on.wait(60)
+        return None
+
+    server.before = hold
+    words = ["send", "--text", "-", "--to", "ohchr", "--server", server.address, "--notes", "notes"]
+    words += ["--pin-words", card(channel), *(["--json"] if as_json else [])]
+    with subprocess.Popen(
+        [str(CHANNEL), "report", *words],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdin
+        process.stdin.write(CANARY)
+        process.stdin.close()
+        process.stdin = None
+        assert arrived.wait(60)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    go_on.set()
+    (kept,) = Path("notes").rglob("*.chs")
+    told = json.loads(out)["words"] if as_json else words_in(out)
+    keys = reporter_keys(entropy_from_text(" ".join(told), load_wordlist()))
+    opened = open_sealed(home / kept, [identity_of("ohchr")])
+    assert keys.report_id == opened.front.manifest.report_id
+    assert process.returncode == 130
+    assert err.endswith(f":\n  channel report send {kept} --server URL\n")
 
 
 def test_an_answer_that_never_came_is_told_truthfully(notes: Path, home: Path, server: LyingServer) -> None:

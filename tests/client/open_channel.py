@@ -5,14 +5,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from channel.client.saved_notes import NoteFiles, SavedNotes
+from channel.client.saved_notes import SavedNotes
 from channel.codec.days import Window
 from channel.report.attached import Purpose
-from channel.report.bundle import FRONT_LIMIT_BYTES, Front, check_padded_length, check_zeros, read_front
+from channel.report.bundle import (
+    PREFIX_BYTES,
+    Front,
+    check_padded_length,
+    check_zeros,
+    front_length,
+    read_front,
+)
 from channel.report.evidence import EVIDENCE_HEADER_BYTES
 from channel.treelog.note import Note
 from channel.wire.directory import DirectoryBody
 from channel.wire.intake_note import IntakeKey
+from channel.wire.note_files import NoteFiles
 from channel.wire.pin import Pin
 from channel.wire.seen import Seen
 from channel.wire.submission import SEALED_PREFIX_BYTES, SUBMISSION_HEADER_BYTES
@@ -128,7 +136,7 @@ def open_sealed(path: Path, identities: Sequence[Identity]) -> Opened:
         payload_bytes = path.stat().st_size - SEALED_PREFIX_BYTES - SUBMISSION_HEADER_BYTES
         opened = open_header(header, identities)
         reader = PayloadReader(file, file_key=opened.file_key, payload_bytes=payload_bytes)
-        front = read_front(reader.read(0, min(FRONT_LIMIT_BYTES, reader.length_bytes)))
+        front = read_front(reader.read(0, front_length(reader.read(0, PREFIX_BYTES))))
         check_padded_length(front, reader.length_bytes)
         check_zeros(reader.blocks(front.length_bytes, reader.length_bytes - front.length_bytes))
         files = tuple(reader.read(found.offset, found.size) for found in front.files)

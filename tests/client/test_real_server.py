@@ -11,12 +11,12 @@ import pytest
 
 from channel.client.attachments import Attachment
 from channel.client.chosen_bodies import choose
+from channel.client.confirmation import Sent
 from channel.client.connection import Connection
 from channel.client.fetching import fetch_pin, refresh_notes
 from channel.client.patience import Patience
 from channel.client.patient_line import PatientLine
 from channel.client.progress import Progress, Stage, silent
-from channel.client.receipts import Sent
 from channel.client.saved_notes import SavedNotes
 from channel.client.sealed_file import open_sealed_file
 from channel.client.sealing import Draft, seal_report
@@ -115,7 +115,6 @@ def test_a_file_sealed_by_hand_arrives(data: Path, address: str, tmp_path: Path)
         path = tmp_path / f"{length}.age"
         path.write_bytes(seal_bytes(bytes(length), recipients, random_bytes=os.urandom))
         done = sent(path, address)
-        assert done.drawn
         assert stored_payload(data, done) == path.read_bytes()[SUBMISSION_HEADER_BYTES:]
 
 
@@ -174,11 +173,11 @@ def test_what_is_no_submission_is_refused_before_it_is_sent(address: str, tmp_pa
         assert "my whole report" not in str(raised.value)
 
 
-def test_a_server_that_takes_nothing_as_large_says_so(channel: OpenChannel, tmp_path: Path) -> None:
+def test_a_server_that_takes_nothing_this_large_says_so(channel: OpenChannel, tmp_path: Path) -> None:
     path = sealed(channel, tmp_path, attached_bytes=4 * 2**20)
     with (
         running(tmp_path / "data", CHANNEL_UPLOAD_LIMIT_BYTES=str(2**21)) as (address, _),
-        pytest.raises(RefusedError, match="nothing as large"),
+        pytest.raises(RefusedError, match="nothing this large"),
     ):
         sent(path, address)
 

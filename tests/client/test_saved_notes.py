@@ -1,5 +1,7 @@
 """Fetching, verifying, saving and loading notes, from servers that are honest and from others."""
 
+import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,10 +14,11 @@ from channel.client.fetching import fetch_pin, refresh_notes
 from channel.client.patience import Patience
 from channel.client.patient_line import PatientLine
 from channel.client.pinning import check_pin_words, check_same_pin, pin_words
-from channel.client.saved_notes import NoteFiles, SavedNotes
+from channel.client.saved_notes import SavedNotes
 from channel.codec.days import Window
 from channel.errors import ChannelError, MalformedError, RefusedError, UnavailableError, UntrustedError
 from channel.treelog.note import parse_note
+from channel.wire.note_files import NoteFiles
 from channel.wire.pin import Pin
 from channel.wire.seen import Seen
 from channel.wire.trust import TrustedNotes
@@ -226,6 +229,28 @@ def test_a_folder_that_cannot_be_written_is_told(channel: OpenChannel, tmp_path:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(UnavailableError, match="cannot be saved"):
         SavedNotes(tmp_path / "file" / "notes").save(channel.pin, channel.files, seen=Seen.empty())
+
+
+def test_what_was_saved_is_on_disk_under_its_names_when_saving_returns(
+    channel: OpenChannel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut must not bring back an older `seen.json`: the folder is synced after each new name."""
+    done: list[str] = []
+    fsync, replaced = os.fsync, Path.replace
+
+    def noted_fsync(descriptor: int) -> None:
+        fsync(descriptor)
+        done.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+
+    def noted_replace(path: Path, target: Path) -> Path:
+        done.append(target.name)
+        return replaced(path, target)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(Path, "replace", noted_replace)
+    channel.save_to(tmp_path)
+    assert done == [step for name in NAMES for step in ("file", name, "folder")]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
 
 
 def test_the_pin_is_compared_by_its_words(channel: OpenChannel, server: LyingServer) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import resource
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from channel.client.progress import Stage, silent
 from channel.client.sealed_file import open_sealed_file
 from channel.client.sealing import Draft, SealedReport, seal_report
 from channel.client.surroundings import Surroundings
+from channel.codec.randomness import RandomBytes
 from channel.errors import MalformedError, NotRecipientError, RefusedError, UnavailableError
 from channel.report.attached import Purpose
 from channel.report.bundle import checked_blocks
@@ -35,7 +35,7 @@ def an_open_channel() -> OpenChannel:
 
 
 def around(
-    random_bytes: Callable[[int], bytes] = os.urandom, told: list[tuple[Stage, int, int]] | None = None
+    random_bytes: RandomBytes = os.urandom, told: list[tuple[Stage, int, int]] | None = None
 ) -> Surroundings:
     progress = silent if told is None else lambda *step: told.append(step)
     return Surroundings(today=TODAY, random_bytes=random_bytes, sleep=lambda _: None, progress=progress)

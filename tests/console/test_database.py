@@ -12,7 +12,7 @@ from channel.console.cipher import WRITE, open_engine
 from channel.console.database import Profile, create_home, open_database
 from channel.console.home import only_sync
 from channel.console.migrations import MIGRATIONS, migrate, version_of
-from channel.console.tables import ConsoleTable
+from channel.console.tables import ConsoleTable, KeyringRow
 from channel.errors import MalformedError, RefusedError, UnavailableError, UntrustedError
 from keys.identity import Identity
 from keys.keyring import Cut, KeyringKind
@@ -52,8 +52,21 @@ def test_a_home_is_never_made_over_another(tmp_path: Path) -> None:
 def test_a_home_that_others_can_enter_is_refused(tmp_path: Path) -> None:
     create_home(tmp_path, key=KEY, profile=PROFILE).close()
     tmp_path.chmod(0o750)
-    with pytest.raises(RefusedError, match="other users"):
+    with pytest.raises(RefusedError, match="other users") as refused:
         open_database(tmp_path, key=KEY)
+    assert refused.value.hint == f"Run: chmod go-rwx {tmp_path}"
+
+
+@pytest.mark.parametrize(("mode", "is_home"), [(0o1777, True), (0o755, False)])
+def test_nobody_is_told_to_close_a_folder_that_others_use(
+    tmp_path: Path, mode: int, *, is_home: bool
+) -> None:
+    if is_home:
+        create_home(tmp_path, key=KEY, profile=PROFILE).close()
+    tmp_path.chmod(mode)
+    with pytest.raises(RefusedError) as refused:
+        open_database(tmp_path, key=KEY)
+    assert "chmod" not in (refused.value.hint or "")
 
 
 def test_without_a_database_there_is_nothing_to_open(tmp_path: Path) -> None:
@@ -189,3 +202,9 @@ def test_connections_keep_the_settings_that_protect(tmp_path: Path) -> None:
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in due}
     engine.dispose()
     assert found == due
+
+
+def test_no_row_shows_what_it_holds() -> None:
+    row = KeyringRow(kind="intake", version=1, data=b"needle")
+    assert "needle" not in repr(row) + str(row)
+    assert "KeyringRow" in repr(row)

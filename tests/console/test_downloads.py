@@ -13,9 +13,10 @@ import pytest
 from channel.codec.digests import sha256
 from channel.console.alarms import AlarmKind
 from channel.console.downloads import fetch_payload
-from channel.console.page import ListedEntry
-from channel.console.source import MissingError, PublicNote
+from channel.console.listing import ListedEntry
+from channel.console.source import MissingError
 from channel.errors import UnavailableError
+from channel.wire.note_files import PublicNote
 from channel.wire.parts import PAYLOAD_LABEL, PartsDigest
 from keys.keyring import KeyringKind
 
@@ -90,7 +91,7 @@ def test_a_full_disk_is_told_and_is_no_alarm(tmp_path: Path, monkeypatch: pytest
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("channel.console.downloads.os.fsync", full)
-    with pytest.raises(UnavailableError, match="No space left"):
+    with pytest.raises(UnavailableError, match="no space left"):
         fetch_payload(Blocks(8), listed(8), tmp_path / "0")
 
 

@@ -22,7 +22,6 @@ def test_every_alarm_says_what_since_when_and_what_to_do() -> None:
             entry=12,
             first_day=date(2026, 11, 23),
             last_day=date(2026, 11, 25),
-            resolved_day=None,
         )
         sentence = alarm_sentence(alarm)
         assert "entry 12" in sentence

@@ -10,15 +10,17 @@ import httpx2
 import pytest
 
 from channel.codec.digests import sha256
-from channel.console.page import PAGE_LIMIT_BYTES
-from channel.console.remote import TRIES, Remote, check_server
-from channel.console.source import BrokenLineError, MissingError, PublicNote
+from channel.console.listing import PAGE_LIMIT_BYTES
+from channel.console.remote import TRIES, Remote
+from channel.console.source import BrokenLineError, MissingError
 from channel.errors import MalformedError, RefusedError, UnavailableError
+from channel.wire.note_files import PublicNote
 from keys.key_secrets import MemberSecret
 from keys.keyring import KeyringKind
 from keys.request_signer import signer_of
 from tests.console.world import Drawn
 
+NOWHERE = "http://127.0.0.1:1"
 MEMBER = MemberSecret(
     origin="reports.example.org", body="ohchr", member_id="m-1", seed=sha256(b"m"), database_key=sha256(b"d")
 )
@@ -51,6 +53,10 @@ def asked() -> Iterator[Asked]:
             self.end_headers()
             self.wfile.write(body)
 
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            self.do_GET()
+
         def log_message(self, *_: Any) -> None:
             pass
 
@@ -66,7 +72,7 @@ def asked() -> Iterator[Asked]:
 @pytest.fixture
 def remote(asked: Asked) -> Iterator[Remote]:
     auth = signer_of(MEMBER, clock=lambda: 1_800_000_000.0, random_bytes=Drawn("nonces"))
-    with Remote(asked.address, body="ohchr", auth=auth, sleep=asked.waits.append) as line:
+    with Remote(asked.address, body="ohchr", auth=auth, sleep=asked.waits.append, proxy=None) as line:
         yield line
 
 
@@ -126,26 +132,20 @@ def test_patience_ends(asked: Asked, remote: Remote) -> None:
     assert len(asked.waits) == TRIES - 1
 
 
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [
-        (401, RefusedError),
-        (403, RefusedError),
-        (404, MissingError),
-        (410, MissingError),
-        (500, MissingError),
-        (302, MissingError),
-        (206, MissingError),
-    ],
-)
-def test_other_answers_are_told_apart(
-    asked: Asked, remote: Remote, status: int, error: type[Exception]
-) -> None:
-    asked.answers = [(status, {"Location": "http://127.0.0.1:1/"}, b"secret words")]
-    with pytest.raises(error) as raised:
+def test_other_answers_end_it_without_the_servers_words(asked: Asked, remote: Remote) -> None:
+    asked.answers = [(302, {"Location": "http://127.0.0.1:1/"}, b"secret words")]
+    with pytest.raises(MissingError) as raised:
         remote.members()
     assert "secret" not in str(raised.value)
     assert len(asked.requests) == 1
+
+
+@pytest.mark.parametrize("note", list(PublicNote))
+def test_a_public_note_is_capped_as_the_format_says(asked: Asked, remote: Remote, note: PublicNote) -> None:
+    asked.answers = [(200, {}, bytes(note.limit_bytes)), (200, {}, bytes(note.limit_bytes + 1))]
+    assert len(remote.public_note(note)) == note.limit_bytes
+    with pytest.raises(MalformedError, match=f"longer than {note.limit_bytes} bytes"):
+        remote.public_note(note)
 
 
 def test_an_answer_longer_than_allowed_is_refused(asked: Asked, remote: Remote) -> None:
@@ -168,7 +168,7 @@ def test_an_answer_that_breaks_off_is_told(asked: Asked, remote: Remote) -> None
 
 def test_a_server_that_is_not_there_is_told_after_some_tries() -> None:
     waits: list[float] = []
-    with Remote("http://127.0.0.1:1", body="ohchr", auth=httpx2.Auth(), sleep=waits.append) as remote:
+    with Remote(NOWHERE, body="ohchr", auth=httpx2.Auth(), sleep=waits.append, proxy=None) as remote:
         with pytest.raises(UnavailableError, match="cannot be reached"):
             remote.members()
         assert waits == [0.5, 1.0, 2.0, 4.0]
@@ -184,35 +184,48 @@ def test_no_setting_of_this_machine_sends_a_request_elsewhere(
 
 
 @pytest.mark.parametrize(
-    "address",
-    ["https://reports.example.org", "http://127.0.0.1:8000/", "http://localhost:1", "http://[::1]:1"],
-)
-def test_addresses_that_may_be_spoken_to(address: str) -> None:
-    assert check_server(address, proxied=False) == address.rstrip("/")
-
-
-@pytest.mark.parametrize(
-    "address",
+    ("server", "proxy", "error"),
     [
-        "",
-        "reports.example.org",
-        "ftp://x",
-        "https://",
-        "https://x/path",
-        "https://u:p@x",
-        "https://x?q",
-        "https://x#f",
+        ("http://reports.example.org", None, RefusedError),
+        ("http://reports.example.org", "socks5h://127.0.0.1:9050", RefusedError),
+        ("http://x.onion", None, RefusedError),
+        ("reports.example.org", None, MalformedError),
+        ("http://x.onion", "socks5://127.0.0.1:9050", MalformedError),
+        ("https://reports.example.org", "127.0.0.1:9050", MalformedError),
     ],
 )
-def test_what_is_no_address_of_a_server(address: str) -> None:
-    with pytest.raises(MalformedError):
-        check_server(address, proxied=False)
+def test_an_unprotected_way_is_not_taken(server: str, proxy: str | None, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        Remote(server, body="ohchr", auth=httpx2.Auth(), sleep=lambda _: None, proxy=proxy)
 
 
-def test_plain_http_goes_to_this_machine_only_or_through_tor_to_an_onion() -> None:
-    for address in ("http://reports.example.org", "http://10.0.0.1", "http://x.onion"):
-        with pytest.raises(RefusedError):
-            check_server(address, proxied=False)
-    assert check_server("http://x.onion", proxied=True) == "http://x.onion"
-    with pytest.raises(RefusedError):
-        check_server("http://reports.example.org", proxied=True)
+def test_what_is_put_is_signed_and_sent_whole(asked: Asked, remote: Remote) -> None:
+    asked.answers = [(204, {}, b"")]
+    remote.put("keyrings/abc", b"sealed")
+    ((path, headers),) = asked.requests
+    assert path == "/v1/bodies/ohchr/keyrings/abc"
+    assert 'keyid="reports.example.org/ohchr/m-1"' in headers["signature-input"]
+    assert headers["content-length"] == "6"
+    assert "content-digest" in headers
+
+
+def test_what_is_not_taken_is_told_by_its_kind_and_without_the_servers_words(
+    asked: Asked, remote: Remote
+) -> None:
+    asked.answers = [(409, {}, b"secret words")]
+    with pytest.raises(RefusedError, match="another members note") as raised:
+        remote.put("members", b"note")
+    assert "secret" not in str(raised.value)
+
+
+def test_an_answer_to_what_is_put_is_not_read(asked: Asked, remote: Remote) -> None:
+    asked.answers = [(204, {"content-length": "100", "Connection": "close"}, b"half")]
+    remote.put("members", b"note")
+
+
+def test_a_server_that_is_not_there_takes_nothing() -> None:
+    with (
+        Remote(NOWHERE, body="ohchr", auth=httpx2.Auth(), sleep=lambda _: None, proxy=None) as remote,
+        pytest.raises(UnavailableError, match="line to the server broke"),
+    ):
+        remote.put("members", b"note")

@@ -13,8 +13,9 @@ from channel.codec import b64, jsons
 from channel.codec.binary import label, u32
 from channel.codec.days import Window, week_id
 from channel.codec.digests import Digest, sha256
+from channel.codec.randomness import RandomBytes
 from channel.console.database import ConsoleDatabase, Profile, create_home, open_database
-from channel.console.source import MissingError, PublicNote
+from channel.console.source import MissingError
 from channel.console.sync import SyncResult, sync
 from channel.report.addressee import addressee
 from channel.treelog.note import Note, parse_note
@@ -26,12 +27,13 @@ from channel.wire.age.seal import seal_bytes, seal_header, seal_payload
 from channel.wire.directory import Directory
 from channel.wire.intake_note import IntakeNote, key_in_force, parse_intake
 from channel.wire.members import Members, Role, parse_members
+from channel.wire.note_files import PublicNote
 from channel.wire.padding import padded_length
 from channel.wire.parts import FILE_LABEL, PAYLOAD_LABEL, parts_digest
 from channel.wire.roots import Roots
 from channel.wire.submission import SealedPrefix, commitment, token
 from keys.body_card import make_body_card, parse_body_card
-from keys.drafting import DirectoryPlan, draft_directory, draft_roots, make_pin
+from keys.drafting import DirectoryPlan, draft_directory, draft_roots
 from keys.identity import Identity
 from keys.key_secrets import MemberSecret, RootSecret, SignSecret
 from keys.keyring import KeyringKind
@@ -46,7 +48,6 @@ from keys.weekly import weekly_act
 
 ORIGIN = "reports.example.org"
 TODAY = date(2026, 11, 25)
-RandomBytes = Callable[[int], bytes]
 
 
 class Drawn:
@@ -218,7 +219,7 @@ class World:
         self.roots_secrets = [_root(number) for number in (1, 2, 3)]
         self.signs = {body: _sign(body) for body in bodies}
         self.roots, self.directory = self._publish()
-        self.pin = make_pin(self.roots)
+        self.pin = self.roots.pin()
         self.members: dict[str, list[SimulatedMember]] = {
             body: [
                 SimulatedMember(self, body, member_id, roles, folder / f"{body}-{member_id}")

@@ -49,7 +49,7 @@ def test_an_attachment_that_was_changed_on_the_disk_fails_its_step(kept: Path, d
         file.write(bytes([byte[0] ^ 1]))
     done = demo("--once", "--json", "--dir", str(kept))
     steps = json.loads(done.stdout)["steps"]
-    assert done.returncode == 1
+    assert done.returncode == 4
     assert [(step["step"], step["ok"]) for step in steps] == [(name, name != "attachment") for name in STEPS]
     assert done.stderr.startswith("error: ")
 
@@ -58,7 +58,7 @@ def test_a_report_exchanged_for_another_is_not_confirmed(kept: Path, demo: Comma
     reporters = kept / "reporters"
     (reporters / "V3/report.sealed").write_bytes((reporters / "V4/report.sealed").read_bytes())
     done = demo("--once", "--json", "--dir", str(kept))
-    assert done.returncode == 1
+    assert done.returncode == 4
     assert [step["ok"] for step in json.loads(done.stdout)["steps"]] == [True, False]
     assert "V3" in done.stderr
 
@@ -67,7 +67,7 @@ def test_a_folder_with_something_else_is_refused_and_not_touched(demo: Command, 
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/letter.txt").write_text("dear all")
     done = demo("--once", "--json", "--dir", "mine")
-    assert (done.returncode, json.loads(done.stdout)) == (1, {"steps": []})
+    assert (done.returncode, json.loads(done.stdout)) == (5, {"steps": []})
     assert "hint: Take a new folder with --dir" in done.stderr
     assert (tmp_path / "mine/letter.txt").read_text() == "dear all"
 

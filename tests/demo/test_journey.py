@@ -1,6 +1,7 @@
 """The steps themselves: a step that finds something else than was sent says so, and no step runs after it."""
 
 import errno
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -142,7 +143,7 @@ def test_no_step_runs_after_one_that_failed() -> None:
 
 def test_a_full_disk_is_no_defect() -> None:
     def run(_channel: DemoChannel) -> None:
-        raise OSError(errno.ENOSPC, "no space", "/somewhere/private")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/somewhere/private")
 
     step = Step(name="seal", what="", run=run)
     (outcome,) = travel(cast("DemoChannel", None), [step], clock=lambda: 0.0)

@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from channel.cli.main import GROUPS, load_group
+from channel.cli.failures import INTERRUPTED
+from channel.cli.main import BROKEN_PIPE, GROUPS, load_group
+from channel.console.explanations import STATE_WORDS
 from channel.jobs.settings import JobSettings
 from channel.server.settings import Settings
 
@@ -30,8 +32,18 @@ def test_every_group_and_command_has_its_section(root: Path) -> None:
 
 def test_every_exit_status_is_documented(root: Path) -> None:
     page = (root / "docs" / "commands.md").read_text()
-    for status in [*range(8), 130]:
+    for status in [*range(8), INTERRUPTED, BROKEN_PIPE]:
         assert f"\n{status:>3}  " in page, status
+    # A reporter opens nothing, so nothing is ever sealed for somebody else.
+    reporters = (root / "docs" / "reporter-cli.md").read_text()
+    for status in [*range(7), INTERRUPTED, BROKEN_PIPE]:
+        assert f"\n| {status} | " in reporters, status
+
+
+def test_every_state_of_a_report_is_documented_with_the_word_that_narrows_the_list(root: Path) -> None:
+    page = (root / "docs" / "reviewer-cli.md").read_text()
+    for state, words in STATE_WORDS.items():
+        assert re.search(rf"^\| `{words}[^`]*` \| `{state.value}` \| ", page, re.MULTILINE), state
 
 
 def test_every_setting_is_documented_and_no_other(root: Path) -> None:

@@ -5,9 +5,11 @@ from datetime import date
 
 from channel.codec.digests import sha256
 from channel.intake.custody import Custody
+from channel.intake.ports import Disk
 from channel.intake.publish import Publisher
 from channel.store.opened import Stores
 from channel.wire.members import KeyringRef, Members
+from tests.intake.rooms import RoomyDisk
 from tests.wire import notes_simulator as simulator
 
 TODAY: date = simulator.TODAY
@@ -20,6 +22,7 @@ class PublishedChannel:
     """What is published, by the names of the simulator; tests change a part and publish again."""
 
     stores: Stores
+    disk: Disk = field(default_factory=RoomyDisk)
     channel: simulator.Channel = field(default_factory=simulator.new_channel)
 
     @property
@@ -28,7 +31,7 @@ class PublishedChannel:
 
     @property
     def custody(self) -> Custody:
-        return Custody(public=self.stores.public, notes=self.stores.notes)
+        return Custody(public=self.stores.public, notes=self.stores.notes, disk=self.disk)
 
     @property
     def files(self) -> tuple[bytes, bytes, bytes]:

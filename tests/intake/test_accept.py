@@ -47,7 +47,7 @@ def desk(stores: Stores) -> SubmissionDesk:
 
 
 def accept(desk: SubmissionDesk, data: bytes) -> Accepted:
-    return desk.accept_sealed(data, answer=None, cost=FREE, today=TODAY)
+    return desk.accept_sealed(data, answer=None, cost=FREE, today=TODAY).accepted()
 
 
 def stored_payload(stores: Stores, number: int) -> bytes:
@@ -154,9 +154,9 @@ def test_any_bytes_are_stored_or_malformed(desk: SubmissionDesk, cut: int, junk:
 
 def test_a_bare_file_gets_token_and_blind_and_keeps_them(desk: SubmissionDesk, stores: Stores) -> None:
     drawing = Drawing()
-    first = desk.accept_bare(bare_file("a"), today=TODAY, random_bytes=drawing)
-    again = desk.accept_bare(bare_file("a"), today=TODAY, random_bytes=drawing)
-    other = desk.accept_bare(bare_file("b"), today=TODAY, random_bytes=drawing)
+    first = desk.accept_bare(bare_file("a"), today=TODAY, random_bytes=drawing).accepted()
+    again = desk.accept_bare(bare_file("a"), today=TODAY, random_bytes=drawing).accepted()
+    other = desk.accept_bare(bare_file("b"), today=TODAY, random_bytes=drawing).accepted()
     assert first == again != other
     assert first.bare
     assert len({first.token, first.blind, other.token, other.blind}) == 4
@@ -167,7 +167,7 @@ def test_a_bare_file_gets_token_and_blind_and_keeps_them(desk: SubmissionDesk, s
 
 
 def test_a_bare_file_and_the_same_file_sealed_are_two_submissions(desk: SubmissionDesk) -> None:
-    bare = desk.accept_bare(bare_file("a"), today=TODAY, random_bytes=Drawing())
+    bare = desk.accept_bare(bare_file("a"), today=TODAY, random_bytes=Drawing()).accepted()
     assert accept(desk, sealed_file("a")).commitment != bare.commitment
 
 
@@ -184,13 +184,21 @@ def test_an_unpaid_submission_is_not_stored_and_a_paid_one_is(desk: SubmissionDe
         desk.accept_sealed(sealed_file("a"), answer=None, cost=cost, today=TODAY)
     assert refused.value.cost == cost
     assert stores.submissions.entries(0, limit=10) == []
-    paid = [answer for answer in range(2000) if _pays(desk, answer, cost)]
-    assert 0 < len(paid) < 200
+    assert sum(_pays(desk, f"{answer}", answer, cost) for answer in range(300)) in range(1, 60)
 
 
-def _pays(desk: SubmissionDesk, answer: int, cost: Cost) -> bool:
+def test_what_was_paid_for_once_is_answered_again_for_nothing(desk: SubmissionDesk, stores: Stores) -> None:
+    first = accept(desk, sealed_file("a"))
+    dear = Cost(bits=60, challenge=b"\1" * 32)
+    again = desk.accept_sealed(sealed_file("a"), answer=None, cost=dear, today=TODAY)
+    assert again.accepted() == first
+    assert not again.is_new
+    assert len(stores.submissions.entries(0, limit=10)) == 1
+
+
+def _pays(desk: SubmissionDesk, name: str, answer: int, cost: Cost) -> bool:
     try:
-        desk.accept_sealed(sealed_file("a"), answer=answer, cost=cost, today=TODAY)
+        desk.accept_sealed(sealed_file(name), answer=answer, cost=cost, today=TODAY).accepted()
     except ChannelError:
         return False
     return True

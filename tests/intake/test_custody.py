@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from channel.codec.digests import Digest, sha256
-from channel.errors import MalformedError, RefusedError, UntrustedError
+from channel.errors import MalformedError, RefusedError, UnavailableError, UntrustedError
 from channel.intake import published
 from channel.intake.errors import ConflictError, NotFoundError
 from channel.store.opened import Stores
 from tests.intake.published_channel import EVIDENCE, KEYRING, TODAY, PublishedChannel
+from tests.intake.rooms import LowDisk
 from tests.wire import notes_simulator as simulator
 
 
@@ -108,6 +109,39 @@ def test_the_next_members_note_must_follow_the_last(channel: PublishedChannel) -
     with pytest.raises(UntrustedError):
         channel.custody.put_members("ohchr", channel.note(first))
     assert channel.custody.members("ohchr") == second
+
+
+def test_no_note_may_leave_numbers_out(channel: PublishedChannel) -> None:
+    """A jump to the end of all numbers would lock every later custodian out."""
+    far = replace(channel.members("ohchr"), seq=7, prev=Digest(bytes(31) + b"\1"))
+    channel.put_keyrings("ohchr")
+    with pytest.raises(ConflictError):
+        channel.custody.put_members("ohchr", channel.note(far))
+    first = channel.put_members("ohchr")
+    far = replace(channel.members("ohchr", seq=2, after=first), seq=999_999_999_999_998)
+    with pytest.raises(ConflictError):
+        channel.custody.put_members("ohchr", channel.note(far))
+    channel.custody.put_members("ohchr", channel.note(first))
+    channel.custody.put_members("ohchr", channel.note(channel.members("ohchr", seq=2, after=first)))
+
+
+def test_no_intake_note_may_leave_numbers_out(channel: PublishedChannel, stores: Stores) -> None:
+    good = channel.channel.intakes["ohchr"]
+    channel.channel.intakes["ohchr"] = replace(good, seq=2, prev=good.digest)
+    with pytest.raises(ConflictError):
+        channel.put_intake("ohchr")
+    channel.channel.intakes["ohchr"] = good
+    channel.put_intake("ohchr")
+    channel.channel.intakes["ohchr"] = replace(good, seq=3, prev=good.digest)
+    with pytest.raises(ConflictError):
+        channel.put_intake("ohchr")
+    assert stores.public.read(published.INTAKE) == simulator.signed_by_body(good.text, "ohchr").encoded
+
+
+def test_a_low_disk_takes_no_keyring(channel: PublishedChannel) -> None:
+    channel.disk = LowDisk()
+    with pytest.raises(UnavailableError):
+        channel.put_keyrings("ohchr")
 
 
 def test_a_members_note_by_a_stranger_is_refused(channel: PublishedChannel) -> None:

@@ -16,7 +16,9 @@ def test_pages_follow_each_other_until_there_is_nothing_newer(stores: Stores) ->
     desk = SubmissionDesk(store=stores.submissions, disk=RoomyDisk())
     free = Cost(bits=0, challenge=bytes(32))
     sent = [
-        desk.accept_sealed(sealed_file(str(i)), answer=None, cost=free, today=date(2026, 11, 23)).commitment
+        desk.accept_sealed(sealed_file(str(i)), answer=None, cost=free, today=date(2026, 11, 23))
+        .accepted()
+        .commitment
         for i in range(COUNT)
     ]
     first = page(0, store=stores.submissions)

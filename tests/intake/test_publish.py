@@ -2,19 +2,26 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
+from pathlib import Path
 
 import pytest
 
-from channel.errors import ChannelError, MalformedError, UntrustedError
+from channel.errors import MalformedError, RefusedError, UntrustedError
 from channel.intake import published
 from channel.intake.errors import NotFoundError
+from channel.intake.ports import Buffer
+from channel.intake.publish import Publisher
+from channel.store.files import Files
 from channel.store.opened import Stores
+from channel.store.public_files import PublicFiles
 from channel.treelog.note import parse_notes
 from channel.wire.pin import Pin
 from channel.wire.recipients_file import recipients_text
 from channel.wire.seen import Seen
 from channel.wire.trust import TrustedNotes
 from tests.intake.published_channel import TODAY, PublishedChannel
+from tests.store.fresh import fresh_stores, made
 from tests.wire import notes_simulator as simulator
 
 
@@ -60,6 +67,29 @@ def test_files_may_come_in_any_order_and_one_by_one_later(channel: PublishedChan
     assert channel.publisher.publish((first.directory_file,), today=TODAY) == (published.DIRECTORY,)
     assert read_as_a_client(stores).directory.seq == 2
     assert stores.public.read(published.PIN) == channel.channel.pin.encoded
+
+
+def test_a_rebuilt_server_gives_the_pin_that_was_printed(
+    channel: PublishedChannel, stores: Stores, tmp_path: Path
+) -> None:
+    """An empty data directory gets the pin of the first day, whatever directory is put there first."""
+    channel.publish()
+    channel.channel.next_directory()
+    with fresh_stores(tmp_path / "rebuilt") as rebuilt:
+        channel.stores = rebuilt
+        channel.publish()
+        assert read_as_a_client(rebuilt).directory.seq == 2
+        assert rebuilt.public.read(published.PIN) == stores.public.read(published.PIN)
+
+
+def test_no_pin_is_made_from_later_roots(channel: PublishedChannel, stores: Stores) -> None:
+    first = channel.channel
+    roots = simulator.roots_of(1, 2, 3)
+    later = replace(roots, seq=2, prev=roots.digest)
+    note = simulator.signed_by_roots(later.text, "1", "2").encoded
+    with pytest.raises(RefusedError, match="first roots note"):
+        channel.publisher.publish((note, first.directory_file, first.about_file), today=TODAY)
+    assert set(served(stores).values()) == {None}
 
 
 @pytest.mark.parametrize("missing", [0, 1, 2])
@@ -174,19 +204,66 @@ def test_refresh_writes_an_intake_file_that_a_crash_left_behind(
     assert stores.public.read(published.INTAKE) == complete
 
 
-def test_nothing_is_published_by_halves_when_the_disk_refuses(
-    channel: PublishedChannel, stores: Stores, monkeypatch: pytest.MonkeyPatch
+class Killed(BaseException):
+    """What ends a publisher at once."""
+
+
+class KilledFiles(Files):
+    """A disk whose user is killed before its call of this number."""
+
+    def __init__(self, at: int) -> None:
+        self.left = at
+
+    def count(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Killed
+
+    def create(self, path: Path, data: Buffer) -> None:
+        self.count()
+        super().create(path, data)
+
+    def rename(self, source: Path, target: Path) -> None:
+        self.count()
+        super().rename(source, target)
+
+    def sync_folder(self, folder: Path) -> None:
+        self.count()
+        super().sync_folder(folder)
+
+
+@pytest.mark.parametrize("update", [False, True])
+def test_a_publisher_killed_at_any_step_leaves_all_the_old_or_all_the_new(
+    stores: Stores, tmp_path: Path, *, update: bool
 ) -> None:
-    written: list[str] = []
-
-    def fail_at_directory(name: str, data: bytes) -> None:
-        written.append(name)
-        if name == published.DIRECTORY:
-            raise ChannelError("full")
-        assert data
-
-    monkeypatch.setattr(stores.public, "replace", fail_at_directory)
-    with pytest.raises(ChannelError):
-        channel.publish()
-    # What readers start from comes last, so that they find a whole channel or none.
-    assert published.PIN not in written
+    ends = set()
+    for step in count():
+        data = made(tmp_path / f"at {step}")
+        public = PublicFiles(data.public, files=Files())
+        here = PublishedChannel(stores=replace(stores, public=public))
+        if update:
+            here.publish()
+            about = simulator.about_of("ohchr")
+            here.channel.next_directory()
+            here.channel.directory = replace(here.channel.directory, about=about.digest)
+            here.channel.about_file = about.encoded
+        files = here.files
+        old = served(here.stores)
+        broken = KilledFiles(step)
+        dying = Publisher(public=PublicFiles(data.public, files=broken), notes=stores.notes)
+        try:
+            dying.publish(files, today=TODAY)
+        except Killed:
+            found = served(here.stores)
+            stamps = [public.stamp(name) is None for name in published.PUBLIC_NAMES]
+            assert stamps == [data is None for data in found.values()]
+        else:
+            break
+        here.publisher.publish(files, today=TODAY)
+        new = served(here.stores)
+        read_as_a_client(here.stores)
+        assert found in (old, new)
+        ends.add(found == new)
+        assert not list(data.public.glob(".set"))
+    assert ends == {True, False}
+    assert step > 6

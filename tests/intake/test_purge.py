@@ -53,7 +53,8 @@ def test_nonces_go_at_their_hour_and_not_before(stores: Stores) -> None:
 
 def test_a_submission_is_never_thrown_away(stores: Stores) -> None:
     desk = SubmissionDesk(store=stores.submissions, disk=RoomyDisk())
-    desk.accept_sealed(sealed_file("a"), answer=None, cost=Cost(bits=0, challenge=bytes(32)), today=TODAY)
+    free = Cost(bits=0, challenge=bytes(32))
+    desk.accept_sealed(sealed_file("a"), answer=None, cost=free, today=TODAY).accepted()
     assert purge(stores.cellar, hour=10**7, sweep=True) == Purged(uploads=0, nonces=0, files=0)
     file, _ = stores.submissions.payload(0)
     with file:

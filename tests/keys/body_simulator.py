@@ -1,11 +1,12 @@
 """One body on simulated days: a server that keeps what is put, and members who open what is theirs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from channel.codec.days import Window, week_id
 from channel.codec.digests import sha256
+from channel.codec.randomness import RandomBytes
 from channel.treelog.note import parse_note
 from channel.treelog.signature import ed25519_public
 from channel.treelog.vkey import KeyType, VerifierKey
@@ -25,7 +26,6 @@ from keys.weekly import weekly_act
 
 ORIGIN = "reports.example.org"
 BODY = "ohchr"
-RandomBytes = Callable[[int], bytes]
 
 
 def seed_of(name: str) -> bytes:

@@ -1,13 +1,11 @@
 """Randomness that repeats, and key files at the lowest legal cost."""
 
 import hashlib
-from collections.abc import Callable
 
 import pytest
 
+from channel.codec.randomness import RandomBytes
 from keys.key_secrets import MemberSecret, RootSecret, SignSecret
-
-RandomBytes = Callable[[int], bytes]
 
 
 class Drawn:

@@ -22,6 +22,13 @@ def test_a_file_is_written_for_everybody_and_read_back(tmp_path: Path) -> None:
     assert _names(tmp_path) == ["roots"]
 
 
+def test_a_file_may_be_kept_for_its_owner_alone(tmp_path: Path) -> None:
+    replace_public(tmp_path / "roots", b"note")
+    replace_public(tmp_path / "roots", b"other", mode=0o600)
+    assert stat.S_IMODE((tmp_path / "roots").stat().st_mode) == 0o600
+    assert _names(tmp_path) == ["roots"]
+
+
 def test_a_new_file_never_replaces_another(tmp_path: Path) -> None:
     write_new_public(tmp_path / "roots", b"note")
     with pytest.raises(RefusedError, match="exists already"):

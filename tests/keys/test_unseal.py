@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channel.errors import MalformedError, UntrustedError
-from channel.wire.age.seal import seal_payload
+from channel.errors import MalformedError, NotRecipientError, UntrustedError
+from channel.wire.age.header import Header, Stanza, header_mac, parse_header
+from channel.wire.age.seal import seal_header, seal_payload
 from channel.wire.age.stream import CHUNK_BYTES
-from keys.unseal import PayloadReader
+from keys.identity import Identity
+from keys.unseal import PayloadReader, Trial, open_header, try_identities
 
 FILE_KEY = b"f" * 16
 PLAIN = os.urandom(3 * CHUNK_BYTES)
+OURS, THEIRS, OTHER = (Identity(bytes([number]) * 32) for number in range(3))
 
 
 def sealed(plain: bytes) -> bytes:
@@ -73,3 +76,35 @@ def test_a_moved_chunk_is_noticed() -> None:
     )
     with pytest.raises(UntrustedError):
         reader(swapped).read(0, 1)
+
+
+def header_of(*stanzas: Stanza) -> Header:
+    mac = header_mac(FILE_KEY, Header(stanzas=stanzas, mac=b"").signed)
+    return Header(stanzas=stanzas, mac=mac)
+
+
+def test_the_file_key_that_passes_the_mac_is_found_behind_bad_ones() -> None:
+    wrong, right = OURS.recipient.wrap(b"w" * 16), OURS.recipient.wrap(FILE_KEY)
+    bad = Stanza(arguments=right.arguments, body=b"short")
+    found = Trial(file_key=FILE_KEY, identity=OURS)
+    for stanzas in ((bad, wrong, right), (right, wrong, bad)):
+        assert try_identities(header_of(*stanzas), [OTHER, OURS]) == found
+
+
+def test_a_wrong_key_for_one_identity_does_not_hide_the_right_one_for_another() -> None:
+    header = header_of(OURS.recipient.wrap(b"w" * 16), THEIRS.recipient.wrap(FILE_KEY))
+    assert try_identities(header, [OURS, THEIRS]) == Trial(file_key=FILE_KEY, identity=THEIRS)
+
+
+def test_a_stanza_that_opens_under_a_mac_that_fails_is_told_apart_from_none() -> None:
+    header = header_of(OURS.recipient.wrap(b"w" * 16), THEIRS.recipient.wrap(FILE_KEY))
+    assert try_identities(header, [OTHER, OURS]) == Trial(file_key=None, identity=OURS)
+    assert try_identities(header, [OTHER]) is None
+    for identities in ([OTHER, OURS], [OTHER], []):
+        with pytest.raises(NotRecipientError):
+            open_header(header.encoded, identities)
+
+
+def test_what_was_found_is_never_shown() -> None:
+    header = parse_header(seal_header([OURS.recipient], file_key=FILE_KEY))
+    assert "ffff" not in repr(try_identities(header, [OURS]))

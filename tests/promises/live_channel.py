@@ -19,7 +19,7 @@ from channel.wire.members import Role
 from channel.wire.roots import Roots
 from keys import keyfile
 from keys.body_card import make_body_card, parse_body_card
-from keys.drafting import DirectoryPlan, draft_directory, draft_roots, make_pin
+from keys.drafting import DirectoryPlan, draft_directory, draft_roots
 from keys.kdf import FLOOR_COST
 from keys.key_secrets import KeySecrets, MemberSecret, RootSecret, SignSecret
 from keys.member_card import MemberCard, parse_member_card
@@ -60,7 +60,7 @@ class LiveChannel:
         self.signs = {body: self._sign_key(body) for body in BODIES}
         card = self.server.command("card", "--origin", ORIGIN)
         self.roots, self.directory = self._publish(parse_server_card(card.encode(), origin=ORIGIN))
-        self.pin = make_pin(self.roots)
+        self.pin = self.roots.pin()
 
     def __enter__(self) -> Self:
         self._closing.enter_context(self.server)
@@ -90,6 +90,7 @@ class LiveChannel:
             Custodian(home=custodian.home, member=custodian.key, sign=self.signs[body]),
             cards=[member.card for member in others],
             server=None,
+            proxy=None,
             surroundings=Surroundings(
                 today=self.today, clock=time.time, sleep=never_sleep, random_bytes=secrets.token_bytes
             ),

@@ -7,12 +7,12 @@ from typing import Any
 
 from channel.client.attachments import Attachment
 from channel.client.chosen_bodies import ChosenBodies, choose
+from channel.client.confirmation import Sent
 from channel.client.connection import Connection
 from channel.client.fetching import fetch_pin, refresh_notes
 from channel.client.patience import Patience
 from channel.client.patient_line import PatientLine
 from channel.client.progress import silent
-from channel.client.receipts import Sent
 from channel.client.saved_notes import SavedNotes
 from channel.client.sealed_file import open_sealed_file
 from channel.client.sealing import Draft, seal_report

@@ -106,7 +106,7 @@ def _sync(channel: LiveChannel, address: str) -> None:
     auth = signer_of(member.key, clock=time.time, random_bytes=secrets.token_bytes)
     with (
         closing(open_database(member.home, key=member.key.database_key)) as database,
-        Remote(address, body="ohchr", auth=auth, sleep=never_sleep) as source,
+        Remote(address, body="ohchr", auth=auth, sleep=never_sleep, proxy=None) as source,
     ):
         result = sync(database, source, today=today(), progress=lambda _: None)
         assert result.opened >= 3

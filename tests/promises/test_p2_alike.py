@@ -234,7 +234,7 @@ def synced(channel: LiveChannel, body: str) -> tuple[int, list[Shape]]:
     with (
         Wiretap(channel.server.port) as wiretap,
         closing(open_database(member.home, key=member.key.database_key)) as database,
-        Remote(wiretap.address, body=body, auth=auth, sleep=never_sleep) as source,
+        Remote(wiretap.address, body=body, auth=auth, sleep=never_sleep, proxy=None) as source,
     ):
         result = sync(database, source, today=today(), progress=lambda _: None)
     return result.opened, [shape for line in wiretap.connections for shape in asked(line)]

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from channel.codec import b64
-from channel.console.page import ListedEntry
+from channel.console.listing import ListedEntry
 from channel.errors import MalformedError, NotRecipientError
 from channel.report.attached import AttachedFile, Purpose
 from channel.report.evidence import check_evidence_file, sealed_length

@@ -28,7 +28,7 @@ from channel.errors import NotRecipientError, UntrustedError
 from channel.treelog.note import Note, parse_note, sign_note
 from channel.wire.age.header import header_mac, parse_header
 from channel.wire.members import KeyringRef, Members, parse_members
-from channel.wire.trust_body import verify_members
+from channel.wire.trust_body import verify_intake, verify_members
 from keys import keyfile
 from keys.identity import Identity
 from keys.key_secrets import RootSecret, SignSecret
@@ -159,13 +159,17 @@ def held(channel: LiveChannel, kind: KeyringKind = KeyringKind.INTAKE) -> Cut:
     return cut
 
 
-def members_in_force(channel: LiveChannel) -> Members:
-    """Return the body's members note as the server has it."""
-    query = "SELECT note FROM note WHERE kind = 'members' AND body = ? ORDER BY seq DESC"
+def note_in_force(channel: LiveChannel, kind: str) -> Note:
+    """Return the body's newest note of a kind as the server has it."""
+    query = "SELECT note FROM note WHERE kind = ? AND body = ? ORDER BY seq DESC"
     with closing(
         sqlite3.connect(f"file:{channel.server.data}/channel.sqlite3?mode=ro", uri=True)
     ) as database:
-        return parse_members(parse_note(database.execute(query, [OURS]).fetchone()[0]))
+        return parse_note(database.execute(query, [kind, OURS]).fetchone()[0])
+
+
+def members_in_force(channel: LiveChannel) -> Members:
+    return parse_members(note_in_force(channel, "members"))
 
 
 def their_sign_secrets(channel: LiveChannel) -> list[SignSecret]:
@@ -237,6 +241,16 @@ def test_a_members_note_that_they_sign_is_refused(scene: Scene) -> None:
             verify_members(signed(text, sign), channel.directory, body=OURS, previous=None)
     true = verify_members(signed(text, channel.signs[OURS]), channel.directory, body=OURS, previous=None)
     assert true == members_in_force(channel)
+
+
+def test_an_intake_note_that_they_sign_is_refused(scene: Scene) -> None:
+    """It would have reporters seal to keys that its maker can open."""
+    channel = scene.channel
+    true = note_in_force(channel, "intake")
+    for sign in their_sign_secrets(channel):
+        with pytest.raises(UntrustedError):
+            verify_intake(signed(true.text, sign), channel.directory, body=OURS, previous=None)
+    assert verify_intake(true.encoded, channel.directory, body=OURS, previous=None).text == true.text
 
 
 def signed(text: str, sign: SignSecret) -> bytes:

@@ -11,7 +11,6 @@ from channel.errors import MalformedError, UntrustedError
 from channel.report.addressee import addressee
 from channel.report.attached import AttachedFile
 from channel.report.bundle import (
-    FRONT_LIMIT_BYTES,
     MAGIC,
     PREFIX_BYTES,
     check_addressed,
@@ -66,7 +65,7 @@ def test_any_one_bit_change_of_the_front_is_refused(front: bytes, data: st.DataO
     changed = bytearray(front)
     changed[position] ^= 1 << data.draw(st.integers(0, 7))
     with pytest.raises((MalformedError, UntrustedError)):
-        read_front(bytes(changed) + bytes(FRONT_LIMIT_BYTES))
+        read_front(bytes(changed) + bytes(MANIFEST_LIMIT_BYTES))
 
 
 @given(data=st.data())

@@ -65,30 +65,6 @@ def test_memory_stays_flat_however_large_a_file_is(manifest: Manifest, attach: A
     assert total == packed.padded_bytes
 
 
-@pytest.mark.parametrize("now", [b"abcdeF", b"abcde", b"abcdefg", b""])
-def test_a_file_that_changed_meanwhile_stops_the_sealing(
-    manifest: Manifest, attach: Attach, sign: Sign, now: bytes
-) -> None:
-    whole = replace(manifest, files=(attach("a", b"abcdef"), attach("b", b"")))
-    packed = pack_bundle(whole, [lambda: [now], list], sign=sign)
-    with pytest.raises(RefusedError, match="changed") as refusal:
-        list(packed.blocks())
-    assert refusal.value.hint
-
-
-def test_a_file_that_never_ends_is_stopped_at_its_size(
-    manifest: Manifest, attach: Attach, sign: Sign
-) -> None:
-    def endless() -> Iterator[bytes]:
-        while True:
-            yield b"xy"
-
-    packed = pack_bundle(replace(manifest, files=(attach("a", b"xyx"),)), [endless], sign=sign)
-    blocks = packed.blocks()
-    with pytest.raises(RefusedError):
-        list(blocks)
-
-
 def test_a_source_that_cannot_be_read_says_so_itself(manifest: Manifest, attach: Attach, sign: Sign) -> None:
     def failing() -> Iterator[bytes]:
         yield b"a"

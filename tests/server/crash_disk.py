@@ -33,6 +33,12 @@ class Cut:
     names: Mapping[str, tuple[int | None, ...]] = field(repr=False)
     contents: Mapping[int, tuple[bytes, ...]] = field(repr=False)
 
+    def now(self) -> "State":
+        """Return what is found if nothing but the server dies."""
+        names = {name: led[-1] for name, led in self.names.items() if led[-1] is not None}
+        contents = {file: options[-1] for file, options in self.contents.items()}
+        return State(moment=self.moment, database=self.database, names=names, contents=contents)
+
     def states(self) -> Iterator["State"]:
         """Yield everything that may be found, each combination once."""
         files = sorted({file for led in self.names.values() for file in led if file is not None})
@@ -83,18 +89,28 @@ class PowerCutFiles(Files):
     """Does all that `Files` does; `cuts` are the moments so far."""
 
     def __init__(self, data: DataDirectory) -> None:
+        """Take what is there as synced."""
         self.cuts: list[Cut] = []
         self._data = data
         self._names: dict[Path, list[int | None]] = {}
-        self._synced: dict[int, bytes] = {}
         self._held_open: dict[int, int] = {}
         self._turn = RLock()
         self._look()
-        for path in self._names:
-            self._hold(path)
         self._synced = {file: self._content(file) for file in self._held_open}
         for folder in (data.blobs, data.uploads):
             self._settle(folder)
+
+    def remember(self, cut: Cut) -> None:
+        """Take what is there, which is laid out as of `cut`, as synced only as far as it was then."""
+        place = {file: self._data.root / name for name, file in cut.now().names.items()}
+        number = {file: self._hold(place.get(file) or self._gone(file, cut)) for file in cut.contents}
+        self._names = {
+            self._data.root / name: [None if file is None else number[file] for file in led]
+            for name, led in cut.names.items()
+        }
+        self._synced = {
+            number[file]: options[0] for file, options in cut.contents.items() if len(options) == 1
+        }
 
     def close(self) -> None:
         for descriptor in self._held_open.values():
@@ -183,11 +199,19 @@ class PowerCutFiles(Files):
             else:
                 self._names[path] = [now]
 
-    def _hold(self, path: Path) -> None:
+    def _hold(self, path: Path) -> int:
         # While it is open, no other file gets its number.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        if self._held_open.setdefault(os.fstat(descriptor).st_ino, descriptor) != descriptor:
+        number = os.fstat(descriptor).st_ino
+        if self._held_open.setdefault(number, descriptor) != descriptor:
             os.close(descriptor)
+        return number
+
+    def _gone(self, file: int, cut: Cut) -> Path:
+        """Make a file that has no name any more in the folders, but may have one again after a cut."""
+        path = self._data.root / f"gone-{file}"
+        path.write_bytes(cut.contents[file][-1])
+        return path
 
     def _keep(self, descriptor: int) -> None:
         with self._turn:

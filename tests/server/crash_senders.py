@@ -65,9 +65,8 @@ class SealedSender(Sender):
     async def send(self, lines: Sequence[Line]) -> None:
         headers = {"Content-Type": SEALED_TYPE}
         answer = await lines[0].ask("POST", "/v1/submissions", self.material.sealed, headers=headers)
-        expect(answer, 201)
-        assert answer.json == {"commitment": self.material.commitment.hex(), "promise": None}
         self._take(answer)
+        assert answer.json == {"commitment": self.material.commitment.hex(), "promise": None}
 
 
 class BareSender(Sender):
@@ -91,40 +90,49 @@ class UploadSender(Sender):
         super().__init__(material)
         self.place: str | None = None
         self._chance = chance
+        self.acknowledged_parts: set[int] = set()
         self._header = False
-        self._parts: set[int] = set()
 
     async def send(self, lines: Sequence[Line]) -> None:
-        if self.place is None:
-            self.place = await self._begin(lines[0])
+        await self.put_all(lines)
+        await self.complete(lines[0])
+
+    async def begin(self, line: Line) -> None:
+        """Begin, if it has not begun yet."""
+        if self.place is not None:
+            return
+        body = jsons.dump({"payload_bytes": len(self.material.payload)})
+        answer = await line.ask("POST", "/v1/uploads", body, headers=JSON_TYPE)
+        expect(answer, 201)
+        self.place = answer.headers["location"]
+
+    async def put_all(self, lines: Sequence[Line]) -> None:
+        """Send header and parts, as far as they are not there."""
+        await self.begin(lines[0])
         status = await self.check(lines[0])
         if status["commitment"] is None:
             await self._put_header(lines[0])
             missing = [k for k in range(status["parts"]) if k not in status["present"]]
             await asyncio.gather(*(self._put_parts(line, missing) for line in lines))
+
+    async def complete(self, line: Line) -> None:
+        """Make it a submission; header and parts must be there."""
         prefix = self.material.prefix
         body = jsons.dump({"token": b64.encode(prefix.token), "blind": b64.encode(prefix.blind)})
-        answer = await lines[0].ask("POST", f"{self.place}/complete", body, headers=JSON_TYPE)
-        expect(answer, 201)
-        assert answer.json == {"commitment": self.material.commitment.hex(), "promise": None}
+        answer = await line.ask("POST", f"{self.place}/complete", body, headers=JSON_TYPE)
         self._take(answer)
+        assert answer.json == {"commitment": self.material.commitment.hex(), "promise": None}
 
     async def check(self, line: Line) -> dict[str, Any]:
         """Ask what is there, and check that nothing acknowledged is missing."""
         answer = await line.ask("GET", str(self.place))
         expect(answer, 200)
         status: dict[str, Any] = answer.json
-        assert self._parts <= set(status["present"]), "an acknowledged part is gone"
+        assert self.acknowledged_parts <= set(status["present"]), "an acknowledged part is gone"
         assert status["header"] or not self._header, "an acknowledged header is gone"
         if self.answer is not None:
             assert status["commitment"] == self.answer["commitment"]
         return status
-
-    async def _begin(self, line: Line) -> str:
-        body = jsons.dump({"payload_bytes": len(self.material.payload)})
-        answer = await line.ask("POST", "/v1/uploads", body, headers=JSON_TYPE)
-        expect(answer, 201)
-        return answer.headers["location"]
 
     async def _put_header(self, line: Line) -> None:
         answer = await line.ask("PUT", f"{self.place}/header", self.material.header)
@@ -137,4 +145,4 @@ class UploadSender(Sender):
             headers = {"Repr-Digest": digest_field(parts[k])}
             answer = await line.ask("PUT", f"{self.place}/parts/{k}", parts[k], headers=headers)
             expect(answer, 204)
-            self._parts.add(k)
+            self.acknowledged_parts.add(k)

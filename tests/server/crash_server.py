@@ -17,13 +17,15 @@ CHANNEL = Path(sys.executable).with_name("channel")
 SERVING = [sys.executable, "-P", "-m", "channel.server"]
 ANNOUNCED = "listening on http://127.0.0.1:"
 GONE_SECONDS = 60
+LOG_LIMIT = 2**20
 SETTINGS = {
     "CHANNEL_MIN_FREE_BYTES": "0",
+    "CHANNEL_UPLOAD_RESERVE_BYTES": "0",
     "CHANNEL_PUZZLE_MAX_BITS": "0",
     "CHANNEL_PURGE_SECONDS": "0.1",
     "CHANNEL_SWEEP_SECONDS": "0.1",
 }
-"""No reserve, no puzzles, and jobs that look for something to throw away all the time."""
+"""No reserves, no puzzles, and jobs that look for something to throw away all the time."""
 
 
 class CrashServer:
@@ -83,8 +85,14 @@ class CrashServer:
         assert self._process is not None
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
-        assert line.startswith(ANNOUNCED), (line, self._log.read_text())
+        assert line.startswith(ANNOUNCED), (line, self._said())
         self.port = int(line.removeprefix(ANNOUNCED))
+
+    def fail_to_start(self) -> tuple[int, str]:
+        """Start it where it cannot; returns its exit status, and what it has said."""
+        before = len(self._said())
+        self.spawn()
+        return self._reap(), self._said()[before:]
 
     def kill_jobs(self) -> None:
         """Kill the jobs, if they run just now; the server starts them again after a second."""
@@ -96,7 +104,7 @@ class CrashServer:
         """Kill the server with `kill -9`; its jobs see that by themselves."""
         assert self._process is not None
         with suppress(subprocess.TimeoutExpired):
-            raise AssertionError(self._process.wait(after_seconds), self._log.read_text())
+            raise AssertionError(self._process.wait(after_seconds), self._said())
         self._jobs.update(children_of(self.pid))
         self._process.kill()
         self._reap()
@@ -106,7 +114,7 @@ class CrashServer:
         self._jobs.update(children_of(self.pid))
         assert self._process is not None
         self._process.terminate()
-        assert self._reap() == 0, self._log.read_text()
+        assert self._reap() == 0, self._said()
         self.wait_for_jobs()
 
     def wait_for_jobs(self) -> None:
@@ -116,12 +124,15 @@ class CrashServer:
 
     def check_log(self) -> None:
         """Check that no crash has led to a defect, only to refusals."""
-        text = self._log.read_text()
+        text = self._said()
         assert "defect" not in text, text
         assert "Traceback" not in text, text
 
+    def _said(self) -> str:
+        with self._log.open() as log:
+            return log.read(LOG_LIMIT)
+
     def _reap(self) -> int:
         assert self._process is not None
-        assert self._process.stdout is not None
-        self._process.stdout.close()
-        return self._process.wait(timeout=GONE_SECONDS)
+        self._process.communicate(timeout=GONE_SECONDS)
+        return self._process.returncode

@@ -10,28 +10,46 @@ import resource
 import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
 
 from tests.server.crash_server import CrashServer
 
 SIZE_BYTES = 12 * 2**20
-PAGE_BYTES = 4096
-_UNSHARE = ("unshare", "--user", "--map-root-user", "--mount")
+FILES = 8
+# To mount takes no privilege in a namespace of users of one's own; root may do without.
+_WAYS = {
+    ("unshare", "--user", "--map-root-user", "--mount"): (
+        "nsenter",
+        "--preserve-credentials",
+        "--user",
+        "--mount",
+    ),
+    ("unshare", "--mount"): ("nsenter", "--mount"),
+}
 _MOUNT = 'mount -t tmpfs -o size="$1",mode=700 tmpfs "$0" && echo mounted && exec cat'
 
 
 class SmallDisk(ABC):
-    """`data` is the data directory as the server sees it; `before` stands before the server's command."""
+    """The server sees its data directory at `data`, we at `seen`; `before` stands before its command.
+
+    It is `exact` where the room is what it is said to be.
+    """
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        self.seen = data
+        self.exact = False
         self.before: Sequence[str] = ()
 
     @abstractmethod
     def leave(self, room_bytes: int, server: CrashServer) -> None:
         """Leave so much room and no more."""
+
+    def blobs(self) -> set[str]:
+        """Return the names of all payloads, and of whatever else lies with them."""
+        return {path.name for path in (self.seen / "blobs").iterdir()}
 
     @abstractmethod
     def clear(self, server: CrashServer) -> None:
@@ -41,15 +59,17 @@ class SmallDisk(ABC):
 class Tmpfs(SmallDisk):
     """A real file system that is really full; what fills it is one large file beside the data."""
 
-    def __init__(self, folder: Path, *, holder: int) -> None:
+    def __init__(self, folder: Path, *, holder: int, before: Sequence[str]) -> None:
         super().__init__(folder / "data")
-        self.before = ("nsenter", "--preserve-credentials", f"--target={holder}", "--user", "--mount", "--")
-        self.outside = Path(f"/proc/{holder}/root{folder}")
-        self._filling = self.outside / "filling"
+        self.exact = True
+        self.before = (*before, f"--target={holder}", "--")
+        self._outside = Path(f"/proc/{holder}/root{folder}")
+        self._filling = self._outside / "filling"
+        self.seen = self._outside / "data"
 
     @property
     def free_bytes(self) -> int:
-        status = os.statvfs(self.outside)
+        status = os.statvfs(self._outside)
         return status.f_bavail * status.f_frsize
 
     def leave(self, room_bytes: int, server: CrashServer) -> None:
@@ -65,10 +85,10 @@ class Tmpfs(SmallDisk):
 
 
 class FileLimit(SmallDisk):
-    """No file may grow beyond the room."""
+    """No file may grow beyond some times the room, as the room would be shared by some."""
 
     def leave(self, room_bytes: int, server: CrashServer) -> None:
-        self._limit(server, room_bytes)
+        self._limit(server, FILES * room_bytes)
 
     def clear(self, server: CrashServer) -> None:
         self._limit(server, resource.RLIM_INFINITY)
@@ -81,19 +101,24 @@ class FileLimit(SmallDisk):
 def small_disk(folder: Path, prepared: Path) -> Iterator[SmallDisk]:
     """Yield a disk whose data directory is a copy of what is `prepared`."""
     folder.mkdir()
-    with ExitStack() as stack:
-        words = [*_UNSHARE, "sh", "-c", _MOUNT, str(folder), str(SIZE_BYTES)]
-        with suppress(FileNotFoundError):
-            holder = stack.enter_context(
-                subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-            )
-            assert holder.stdout is not None
-            if holder.stdout.readline() == b"mounted\n":
-                disk = Tmpfs(folder, holder=holder.pid)
-                copytree(prepared, disk.outside / "data")
+    for unshare, enter in _WAYS.items():
+        with _mounted(folder, unshare) as holder:
+            if holder is not None:
+                disk = Tmpfs(folder, holder=holder, before=enter)
+                copytree(prepared, disk.seen)
                 yield disk
                 return
-        yield limited(folder, prepared)
+    yield limited(folder, prepared)
+
+
+@contextmanager
+def _mounted(folder: Path, unshare: Sequence[str]) -> Iterator[int | None]:
+    """Yield a process that has a tmpfs at `folder`, which ends with the block; none where it may not."""
+    words = [*unshare, "sh", "-c", _MOUNT, str(folder), str(SIZE_BYTES)]
+    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=nowhere) as process:
+        assert process.stdout is not None
+        yield process.pid if process.stdout.readline() == b"mounted\n" else None
 
 
 def limited(folder: Path, prepared: Path) -> FileLimit:

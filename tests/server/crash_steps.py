@@ -3,7 +3,7 @@
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -177,6 +177,10 @@ class Sweep(Step):
         """Nothing was acknowledged."""
 
 
+def _is_done(future: Future[None]) -> bool:
+    return future.done()
+
+
 @dataclass(frozen=True, kw_only=True)
 class AtOnce(Step):
     """Two steps whose rows are committed as one group."""
@@ -189,12 +193,11 @@ class AtOnce(Step):
         return (*self.first.materials, *self.other.materials)
 
     def take(self, at: Desks, memory: Memory) -> None:
-        writer = at.stores.submissions._writer
-        held_up = Event()
+        submissions, held_up = at.stores.submissions, Event()
         with ThreadPoolExecutor(3) as pool:
-            before = pool.submit(writer.write, lambda _connection: held_up.wait())
+            before = pool.submit(at.stores.uploads._writer.write, lambda _connection: held_up.wait())
             both = [pool.submit(step.take, at, memory) for step in (self.first, self.other)]
-            wait_until(lambda: writer._queue.qsize() == len(both) or any(one.done() for one in both))
+            wait_until(lambda: len(submissions._arrivals._waiting) == len(both) or any(map(_is_done, both)))
             held_up.set()
             for one in both:
                 one.result()

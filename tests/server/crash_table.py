@@ -1,7 +1,7 @@
 """Takes steps on a disk that keeps book, and looks at what a cut leaves: nothing lost, and all goes on."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from shutil import rmtree
@@ -26,12 +26,20 @@ class Case:
     memory: Memory
 
 
-def taken(steps: Iterable[Step], data: DataDirectory, *, disk: PowerCutFiles, memory: Memory) -> list[Case]:
-    """Take all steps; returns everything that might be found after a cut at any moment of them."""
-    moments: list[tuple[Cut, Memory]] = []
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """A moment at which something may happen to a server, and what was known outside then."""
+
+    cut: Cut
+    memory: Memory
+
+
+def taken(steps: Iterable[Step], data: DataDirectory, *, disk: PowerCutFiles, memory: Memory) -> list[Moment]:
+    """Take all steps and return the moments of them, in order."""
+    moments: list[Moment] = []
 
     def note(known: Memory) -> None:
-        moments.extend((cut, known) for cut in disk.cuts)
+        moments.extend(Moment(cut=cut, memory=known) for cut in disk.cuts)
         disk.cuts.clear()
 
     with desks(data, files=disk) as at:
@@ -46,7 +54,17 @@ def taken(steps: Iterable[Step], data: DataDirectory, *, disk: PowerCutFiles, me
             ]
             disk.moment(f"after the answer to {type(step).__name__}")
             note(memory.copy())
-    return list(_once(moments))
+    return moments
+
+
+def cases_after(moments: Iterable[Moment]) -> list[Case]:
+    """Return everything that may be found after a power cut at any of the moments, each once."""
+    found: dict[object, Case] = {}
+    for moment in moments:
+        for state in moment.cut.states():
+            key = (len(moment.memory.acknowledged), _key(state))
+            found.setdefault(key, Case(state=state, memory=moment.memory))
+    return list(found.values())
 
 
 def watch_commits(at: Desks, moment: Callable[[str], None]) -> None:
@@ -112,16 +130,6 @@ def check_served(at: Desks, materials: Mapping[bytes, Material], *, memory: Memo
     headers = {entry.header for entry in entries}
     assert len(headers) == len(entries)
     return headers
-
-
-def _once(moments: Iterable[tuple[Cut, Memory]]) -> Iterator[Case]:
-    found = set()
-    for cut, memory in moments:
-        for state in cut.states():
-            key = (len(memory.acknowledged), _key(state))
-            if key not in found:
-                found.add(key)
-                yield Case(state=state, memory=memory)
 
 
 def _key(state: State) -> tuple[object, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+ANSWER_SECONDS = 60
+
 
 class BrokenLineError(Exception):
     """The server was gone before its answer was whole."""
@@ -39,18 +41,25 @@ class Line:
     async def ask(
         self, method: str, path: str, body: bytes = b"", *, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Send a request and read the whole answer."""
+        """Send a request and read the whole answer; a server that hangs is no broken line."""
         fields = {"Host": "localhost", "Content-Length": str(len(body)), **(headers or {})}
         lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+        request = f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + body
+        asked = asyncio.create_task(self._ask(request))
+        done, _ = await asyncio.wait([asked], timeout=ANSWER_SECONDS)
+        assert done, "the server hangs"
         try:
-            self._writer.write(f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + body)
-            await self._writer.drain()
-            return await self._answer()
+            return asked.result()
         except (OSError, asyncio.IncompleteReadError):
             raise BrokenLineError from None
 
     def close(self) -> None:
         self._writer.transport.abort()
+
+    async def _ask(self, request: bytes) -> Answer:
+        self._writer.write(request)
+        await self._writer.drain()
+        return await self._answer()
 
     async def _answer(self) -> Answer:
         head = (await self._reader.readuntil(b"\r\n\r\n")).decode("ascii")

@@ -18,7 +18,7 @@ from channel.server import run
 from channel.server.clock import Clock, system_clock
 from channel.server.service import Service, make_service
 from channel.server.settings import Settings
-from channel.store.disk import FileSystem
+from channel.store.disk import FileSystem, FreeRoom
 from channel.store.files import Files
 from channel.store.opened import Stores, opened
 from tests.store.fresh import made
@@ -80,6 +80,7 @@ def served(
     *,
     clock: Clock | None = None,
     disk: Disk | None = None,
+    upload_disk: Disk | None = None,
     files: Files | None = None,
     **settings: Any,
 ) -> Iterator[Served]:
@@ -89,7 +90,8 @@ def served(
         service = make_service(
             chosen,
             stores=stores,
-            disk=disk or FileSystem(folder, min_free_bytes=0),
+            disk=disk or FileSystem(FreeRoom(folder), min_free_bytes=0),
+            upload_disk=upload_disk or disk or FileSystem(FreeRoom(folder), min_free_bytes=0),
             clock=clock or system_clock(),
             puzzle_secret=b"\7" * 32,
         )

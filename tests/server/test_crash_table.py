@@ -4,7 +4,9 @@ The disk of `crash_disk` keeps book of all calls while senders take their steps;
 found afterwards is laid out, one directory after another, and opened as by a server that starts.
 """
 
-from collections.abc import Sequence
+import errno
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -16,10 +18,11 @@ from channel.codec.digests import Digest
 from channel.errors import UnavailableError
 from channel.intake.ports import Buffer
 from channel.store.blobs import Blobs
+from channel.store.files import Files
 from channel.store.layout import DataDirectory
 from channel.store.uploads import Uploads, _add_part
 from channel.wire.parts import PART_BYTES
-from tests.server.crash_disk import PowerCutFiles
+from tests.server.crash_disk import Cut, PowerCutFiles
 from tests.server.crash_faults import FaultyFiles
 from tests.server.crash_material import Material, Mill
 from tests.server.crash_steps import (
@@ -36,10 +39,12 @@ from tests.server.crash_steps import (
     Sweep,
     desks,
 )
-from tests.server.crash_table import Case, check_case, check_recovered, taken
+from tests.server.crash_table import Moment, cases_after, check_case, check_recovered, taken
+from tests.server.served import wait_until
 from tests.store.fresh import made
 
 SECOND_CUTS = 12
+SHORT_SCENARIOS = ("a sealed file",)
 SMALL, TWO_PARTS = 2**16, 5 * 2**18
 
 
@@ -74,19 +79,31 @@ LOSSES = (AssertionError, UnavailableError)
 """What a check of a directory raises that lost something."""
 
 
-def cases_of(
-    steps: Sequence[Step], data: DataDirectory, memory: Memory, *, kind: type[PowerCutFiles] = PowerCutFiles
-) -> list[Case]:
+def moments_of(
+    steps: Sequence[Step],
+    data: DataDirectory,
+    memory: Memory,
+    *,
+    kind: type[PowerCutFiles] = PowerCutFiles,
+    since: Cut | None = None,
+) -> list[Moment]:
+    """Take all steps on a directory that was just started with, or whose server was killed at a cut."""
     disk = kind(data)
     try:
+        if since is not None:
+            disk.remember(since)
         return taken(steps, data, disk=disk, memory=memory)
     finally:
         disk.close()
 
 
-def check_all(steps: Sequence[Step], folder: Path, *, kind: type[PowerCutFiles] = PowerCutFiles) -> int:
-    """Check everything that may be found after a cut at any moment of `steps`; returns how much that is."""
-    cases = cases_of(steps, made(folder / "data"), Memory(), kind=kind)
+def check_all(
+    steps: Sequence[Step], folder: Path, moments: Iterable[Moment], *, at_most: int | None = None
+) -> int:
+    """Check what may be found after a power cut at any of the moments; returns how much that is."""
+    cases = cases_after(moments)
+    if at_most is not None:
+        cases = Random(len(cases)).sample(cases, min(at_most, len(cases)))
     for case in cases:
         check_case(case, steps, place=DataDirectory(root=folder / "found"))
     return len(cases)
@@ -95,7 +112,8 @@ def check_all(steps: Sequence[Step], folder: Path, *, kind: type[PowerCutFiles] 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_power_cut_at_any_step_loses_nothing_acknowledged(name: str, tmp_path: Path) -> None:
     steps = scenarios()[name]
-    assert check_all(steps, tmp_path) > 2 * len(steps)
+    moments = moments_of(steps, made(tmp_path / "data"), Memory())
+    assert check_all(steps, tmp_path, moments) > 2 * len(steps)
 
 
 @pytest.mark.long
@@ -104,15 +122,27 @@ def test_a_second_power_cut_while_all_is_sent_again_loses_nothing(
     name: str, tmp_path: Path, *, long_run: bool
 ) -> None:
     steps = scenarios()[name]
-    cases = cases_of(steps, made(tmp_path / "data"), Memory())
-    chance = Random(name)
-    for number, case in enumerate(cases if long_run else chance.sample(cases, 1)):
-        place = DataDirectory(root=tmp_path / f"found-{number}")
+    cases = cases_after(moments_of(steps, made(tmp_path / "data"), Memory()))
+    for case in cases if long_run else Random(name).sample(cases, 1):
+        place = DataDirectory(root=tmp_path / "cut")
         place.make()
         case.state.lay_out(place)
-        again = cases_of(steps, place, case.memory.copy())
-        for once_more in again if long_run else chance.sample(again, min(SECOND_CUTS, len(again))):
-            check_case(once_more, steps, place=DataDirectory(root=tmp_path / "found again"))
+        again = moments_of(steps, place, case.memory.copy())
+        check_all(steps, tmp_path, again, at_most=None if long_run else SECOND_CUTS)
+        rmtree(place.root)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_power_cut_after_a_kill_loses_nothing(name: str, tmp_path: Path, *, long_run: bool) -> None:
+    steps = scenarios()[name]
+    moments = moments_of(steps, made(tmp_path / "data"), Memory())
+    for moment in moments if long_run or name in SHORT_SCENARIOS else Random(name).sample(moments, 1):
+        place = DataDirectory(root=tmp_path / "killed")
+        place.make()
+        moment.cut.now().lay_out(place)
+        again = moments_of(steps, place, moment.memory.copy(), since=moment.cut)
+        check_all(steps, tmp_path, again, at_most=None if long_run else SECOND_CUTS)
         rmtree(place.root)
 
 
@@ -131,21 +161,56 @@ def test_a_call_that_fails_is_refused_and_the_same_may_be_sent_again(
             refused = [step for step in steps if was_refused(step, at, memory)]
         if not files.failed:
             break
-        assert len(refused) == 1
+        assert len(refused) <= 1
         check_recovered(data, steps, memory=memory)
     assert number > 2 * len(steps)
 
 
 def was_refused(step: Step, at: Desks, memory: Memory) -> bool:
     """Take a step, and once more if it is refused; say whether it was."""
+    refused = False
     try:
         step.take(at, memory)
     except UnavailableError:
+        refused = True
         step.take(at, memory)
-        return True
-    finally:
-        memory.acknowledged.append(step)
-    return False
+    memory.acknowledged.append(step)
+    return refused
+
+
+class SweptMeanwhile(Files):
+    """Fails to give a payload its name, and lets the jobs sweep before that is tried again."""
+
+    def __init__(self) -> None:
+        self.pool = ThreadPoolExecutor(1)
+        self.renamed = 0
+        self.at: Desks | None = None
+        self.sweeping: Future[int] | None = None
+
+    def rename(self, source: Path, target: Path) -> None:
+        self.renamed += 1
+        if self.renamed == 2:
+            self._begin_to_sweep()
+            raise OSError(errno.EIO, "the disk says so")
+        super().rename(source, target)
+
+    def _begin_to_sweep(self) -> None:
+        assert self.at is not None
+        cellar, writer = self.at.stores.cellar, self.at.stores.uploads._writer
+        self.sweeping = self.pool.submit(cellar.sweep)
+        wait_until(lambda: writer._queue.qsize() > 0)
+
+
+def test_a_sweep_between_a_failure_and_the_second_try_loses_nothing(tmp_path: Path) -> None:
+    steps = scenarios()["two in one group"]
+    data, files, memory = made(tmp_path / "data"), SweptMeanwhile(), Memory()
+    with files.pool, desks(data, files=files) as at:
+        files.at = at
+        for step in steps:
+            was_refused(step, at, memory)
+        assert files.sweeping is not None
+        assert files.sweeping.result() == 1
+    check_recovered(data, steps, memory=memory)
 
 
 class BytesNotSynced(PowerCutFiles):
@@ -177,8 +242,9 @@ def row_first(uploads: Uploads, upload_id: bytes, number: int, *, data: Buffer, 
 def test_the_table_finds_a_disk_that_is_not_waited_for(
     name: str, disk: type[PowerCutFiles], tmp_path: Path
 ) -> None:
+    steps = scenarios()[name]
     with pytest.raises(LOSSES):
-        check_all(scenarios()[name], tmp_path, kind=disk)
+        check_all(steps, tmp_path, moments_of(steps, made(tmp_path / "data"), Memory(), kind=disk))
 
 
 @pytest.mark.parametrize("name", ["a sealed file", "an upload"])
@@ -186,13 +252,15 @@ def test_the_table_finds_a_commit_ahead_of_the_names(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Blobs, "settle", lambda _blobs: None)
+    steps = scenarios()[name]
     with pytest.raises(LOSSES):
-        check_all(scenarios()[name], tmp_path)
+        check_all(steps, tmp_path, moments_of(steps, made(tmp_path / "data"), Memory()))
 
 
 def test_the_table_finds_a_part_that_is_vouched_for_ahead_of_its_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Uploads, "keep_part", row_first)
+    steps = scenarios()["an upload"]
     with pytest.raises(LOSSES):
-        check_all(scenarios()["an upload"], tmp_path)
+        check_all(steps, tmp_path, moments_of(steps, made(tmp_path / "data"), Memory()))

@@ -24,7 +24,7 @@ def data(tmp_path: Path) -> DataDirectory:
         channel.publish()
         for body in ("ohchr", "oios"):
             channel.put_intake(body)
-        stores.submissions.keep(new_submission("a", length=SMALLEST), payload("a"))
+        stores.submissions.keep(new_submission("a", length=SMALLEST), payload("a")).result()
     return data
 
 

@@ -62,6 +62,31 @@ def test_no_more_run_at_once_than_allowed() -> None:
     assert [wire.statuses for wire in wires] == [[200]] * 3 + [[503]] * 2
 
 
+def test_a_request_counts_once_its_body_is_there() -> None:
+    late, rest = asyncio.Event(), {"type": "http.request", "body": b"", "more_body": False}
+    posted = {**SCOPE, "method": "POST", "headers": [(b"content-length", b"9")]}
+
+    async def body() -> Message:
+        await late.wait()
+        return rest
+
+    async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await answer(send)
+
+    async def main() -> list[int]:
+        wrapped = edge(app, max_requests=1)
+        slow, reader = Wire(), Wire()
+        waiting = asyncio.create_task(wrapped(posted, body, slow))
+        await asyncio.sleep(0)
+        await wrapped(dict(SCOPE), nothing, reader)
+        late.set()
+        await waiting
+        return reader.statuses + slow.statuses
+
+    assert asyncio.run(main()) == [200, 200]
+
+
 def test_a_defect_is_answered_without_its_words() -> None:
     async def app(_scope: Scope, _receive: Receive, _send: Send) -> None:
         raise ValueError("needle")

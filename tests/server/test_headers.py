@@ -1,6 +1,7 @@
 """Exact headers on every route and every error; nothing tells the software, the time or the visitor."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,11 @@ from channel.intake import published
 from channel.intake.accept import SMALL_LIMIT_BYTES
 from channel.server.app import framework_app
 from channel.server.headers import security_headers, with_security
-from channel.wire.submission import SEALED_TYPE
+from channel.wire.submission import AGE_TYPE, SEALED_TYPE
 from tests.intake.published_channel import PublishedChannel
 from tests.intake.rooms import LowDisk
 from tests.intake.samples import bare_file, header, sealed_file
-from tests.server.served import RawAnswer, Served, served
+from tests.server.served import RawAnswer, Served, served, wait_until
 from tests.server.signing import body_key, signed
 
 POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -117,17 +118,18 @@ def test_members_answers_have_the_same_headers(server: Served, path: str) -> Non
 
 
 def test_a_low_disk_and_a_full_server_answer_with_them_too(tmp_path: Path) -> None:
-    with served(tmp_path / "data", disk=LowDisk(), max_requests=1) as server:
-        low = server.ask("POST", "/v1/submissions", sealed_file("x"), SEALED)
-        assert low.status_code == 503
-        check(low.headers.multi_items(), "retry-after")
-        with server.connect() as connection:
-            head = f"POST /v1/submissions HTTP/1.1\r\nHost: x\r\nContent-Type: {SEALED_TYPE}\r\n"
-            connection.sendall(head.encode() + b"Content-Length: 100\r\nExpect: 100-continue\r\n\r\n")
-            assert connection.recv(25).startswith(b"HTTP/1.1 100")
+    with served(tmp_path / "data", disk=LowDisk(), max_requests=1, puzzle_base_bits=19) as server:
+        bare = {"Content-Type": AGE_TYPE}
+        with ThreadPoolExecutor(1) as other:
+            # It waits its two seconds in the slower line.
+            waiting = other.submit(server.ask, "POST", "/v1/submissions", bare_file("x"), bare)
+            wait_until(lambda: server.service.line._waiting == 1)
             full = server.ask("GET", "/v1/puzzle")
             assert (full.status_code, full.headers["retry-after"]) == (503, "5")
             check(full.headers.multi_items(), "retry-after")
+            low = waiting.result()
+        assert (low.status_code, low.headers["retry-after"]) == (503, "600")
+        check(low.headers.multi_items(), "retry-after")
 
 
 def test_a_defect_answers_with_them_and_says_nothing(server: Served, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,13 @@
 """Connections: slow, silent, too many, or still sending when they were refused; none of them holds us up."""
 
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.intake.samples import sealed_file
-from tests.server.served import Served, read_answer, served, wait_until
+from tests.server.served import Served, read_answer, served
 
 HEAD = b"POST /v1/submissions HTTP/1.1\r\nHost: x\r\nContent-Type: application/vnd.channel.sealed\r\n"
 
@@ -79,25 +80,64 @@ def test_a_slow_but_steady_sender_is_served(tmp_path: Path) -> None:
         assert read_answer(connection).status == 201
 
 
-def test_one_connection_too_many_is_sent_away_and_there_is_room_again(tmp_path: Path) -> None:
-    with served(tmp_path / "data", max_connections=3) as server:
-        held = [server.connect() for _ in range(3)]
-        for connection in held:
-            connection.sendall(b"GET /v1/puzzle HTTP/1.1\r\nHost: x\r\n\r\n")
-            assert read_answer(connection).status == 200
-        with server.connect() as one_more:
-            answer = read_answer(one_more)
-            assert (answer.status, dict(answer.headers)["retry-after"]) == (503, "5")
-            assert closed(one_more)
-        for connection in held:
-            connection.close()
+def asks(connection: socket.socket) -> int:
+    connection.sendall(b"GET /v1/puzzle HTTP/1.1\r\nHost: x\r\n\r\n")
+    return read_answer(connection).status
 
-        def has_room() -> bool:
-            with server.connect() as connection:
-                connection.sendall(b"GET /v1/puzzle HTTP/1.1\r\nHost: x\r\n\r\n")
-                return read_answer(connection).status == 200
 
-        wait_until(has_room)
+def begin_body(connection: socket.socket) -> None:
+    """Send all of a submission but its end; returns once the server waits for the rest."""
+    connection.sendall(HEAD + b"Content-Length: 72000\r\nExpect: 100-continue\r\n\r\n")
+    assert connection.recv(25).startswith(b"HTTP/1.1 100")
+    connection.sendall(b"x")
+
+
+def test_one_connection_too_many_closes_the_one_that_has_waited_longest(tmp_path: Path) -> None:
+    with served(tmp_path / "data", max_connections=3) as server, ExitStack() as stack:
+        held = [stack.enter_context(server.connect()) for _ in range(3)]
+        for connection in held:
+            assert asks(connection) == 200
+        assert asks(held[0]) == 200
+        assert asks(stack.enter_context(server.connect())) == 200
+        assert closed(held[1])
+        assert asks(held[0]) == asks(held[2]) == 200
+
+
+def test_where_nobody_waits_with_a_head_the_newest_connection_is_sent_away(tmp_path: Path) -> None:
+    with served(tmp_path / "data", max_connections=2) as server, ExitStack() as stack:
+        for _ in range(2):
+            begin_body(stack.enter_context(server.connect()))
+        one_more = stack.enter_context(server.connect())
+        answer = read_answer(one_more)
+        assert (answer.status, dict(answer.headers)["retry-after"]) == (503, "5")
+        assert closed(one_more)
+
+
+def test_slow_bodies_keep_nobody_from_reading(tmp_path: Path) -> None:
+    with (
+        served(tmp_path / "data", max_requests=1, max_connections=8, max_bodies=6) as server,
+        ExitStack() as stack,
+    ):
+        for _ in range(6):
+            begin_body(stack.enter_context(server.connect()))
+        with server.connect() as reader:
+            assert asks(reader) == asks(reader) == 200
+
+
+def test_one_slow_body_too_many_ends_the_oldest(tmp_path: Path) -> None:
+    data = sealed_file("slow")
+    with served(tmp_path / "data", max_bodies=2, max_requests=1) as server, ExitStack() as stack:
+        oldest, second, newest = (stack.enter_context(server.connect()) for _ in range(3))
+        for connection in (oldest, second):
+            begin_body(connection)
+        newest.sendall(HEAD + f"Content-Length: {len(data)}\r\n\r\n".encode() + data[:100])
+        assert read_answer(oldest).status == 408
+        assert closed(oldest)
+        newest.sendall(data[100:])
+        assert read_answer(newest).status == 201
+        second.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            second.recv(1)
 
 
 def test_one_who_was_refused_and_sends_on_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

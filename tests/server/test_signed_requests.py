@@ -13,6 +13,7 @@ from channel.server.problems import PROBLEM_TYPE
 from tests.intake.published_channel import KEYRING, PublishedChannel
 from tests.server.served import Served, served
 from tests.server.signing import COMPONENTS, Signing, ask, body_key, member, signed
+from tests.wire import notes_simulator as simulator
 from tests.wire.notes_simulator import ORIGIN, seed_of
 
 READ = "/v1/bodies/ohchr/entries/0"
@@ -172,3 +173,41 @@ def test_two_signatures_are_held_apart_by_their_tag(server: Served, reader: Sign
     for name in ("Signature", "Signature-Input"):
         request.headers[name] = f"{request.headers[name]}, {other.headers[name]}"
     assert server.client.send(request).status_code == 200
+
+
+def test_members_of_a_body_that_the_directory_lists_no_longer_are_refused(tmp_path: Path) -> None:
+    with served(tmp_path / "data") as server:
+        channel = PublishedChannel(stores=server.stores)
+        channel.publish()
+        channel.put_members("ohchr")
+        asking = member("m-90c1")
+        assert ask(server, asking, "GET", READ).status_code == 200
+        about = simulator.about_of("oios")
+        directory = channel.channel.directory
+        channel.channel.about_file = about.encoded
+        channel.channel.next_directory()
+        channel.channel.directory = replace(
+            channel.channel.directory,
+            about=about.digest,
+            bodies=tuple(body for body in directory.bodies if body.id != "ohchr"),
+            signs=tuple(sign for sign in directory.signs if sign.body != "ohchr"),
+        )
+        channel.publish()
+        refused = ask(server, asking.fresh(), "GET", READ)
+        assert (refused.status_code, "directory" in refused.json()["hint"]) == (401, True)
+
+
+def test_members_whose_note_is_signed_by_a_key_listed_no_longer_are_refused(tmp_path: Path) -> None:
+    with served(tmp_path / "data") as server:
+        channel = PublishedChannel(stores=server.stores)
+        channel.publish()
+        channel.put_members("ohchr")
+        directory = channel.channel.directory
+        other = [sign for sign in directory.signs if sign.body == "ohchr"]
+        changed = simulator.sign_key_of("ohchr", "2027a")
+        channel.channel.next_directory()
+        signs = tuple(changed if sign == other[0] else sign for sign in directory.signs)
+        channel.channel.directory = replace(channel.channel.directory, signs=signs)
+        channel.publish()
+        assert ask(server, member("m-90c1"), "GET", READ).status_code == 401
+        assert ask(server, body_key(sign_id="2027a"), "GET", READ).status_code == 200

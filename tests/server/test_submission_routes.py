@@ -195,3 +195,28 @@ def test_a_low_disk_says_when_to_come_back(tmp_path: Path) -> None:
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "600")
         assert json.loads(answer.content)["hint"]
         assert count(server) == 0
+
+
+def test_neither_a_repeat_nor_what_is_refused_raises_the_price(tmp_path: Path) -> None:
+    with served(tmp_path / "data", puzzle_calm_per_hour=2, puzzle_max_bits=11) as server:
+        for _ in range(10):
+            assert post(server, sealed_file("a")).status_code == 201
+            assert post(server, bare_file("b"), AGE_TYPE).status_code == 201
+            assert post(server, b"junk").status_code == 400
+            assert post_begin(server, b'{"payload_bytes":17}').status_code == 400
+        assert server.ask("GET", "/v1/puzzle").json()["bits"] == 0
+        assert post(server, sealed_file("c")).status_code == 201
+        assert server.ask("GET", "/v1/puzzle").json()["bits"] > 0
+        assert post(server, sealed_file("a")).status_code == 201
+        assert post(server, sealed_file("d")).status_code == 429
+
+
+def post_begin(server: Served, data: bytes) -> httpx2.Response:
+    return server.ask("POST", "/v1/uploads", data, {"Content-Type": "application/json"})
+
+
+def test_uploads_stop_before_small_submissions_do(tmp_path: Path) -> None:
+    with served(tmp_path / "data", upload_disk=LowDisk()) as server:
+        begun = post_begin(server, f'{{"payload_bytes":{payload_length(2**16)}}}'.encode())
+        assert (begun.status_code, begun.headers["retry-after"]) == (503, "600")
+        assert post(server, sealed_file("a")).status_code == 201

@@ -15,7 +15,7 @@ LENGTH = 2000
 
 
 def test_left_over_files_go_and_all_others_stay(stores: Stores, data: DataDirectory) -> None:
-    stores.submissions.keep(new_submission("a", length=LENGTH), payload("a", length=LENGTH))
+    stores.submissions.keep(new_submission("a", length=LENGTH), payload("a", length=LENGTH)).result()
     upload = new_upload("u", length=LENGTH)
     stores.uploads.begin(upload)
     stores.uploads.keep_header(upload.upload_id, header("u"))
@@ -69,13 +69,13 @@ def test_a_sweep_by_another_process_waits_for_what_is_being_committed(data: Data
     new = new_submission("a", length=LENGTH)
     with opened(data, files=files) as serving, opened(data, files=Files()) as sweeping:
         with ThreadPoolExecutor(2) as pool:
-            kept = pool.submit(serving.submissions.keep, new, payload("a", length=LENGTH))
+            kept = serving.submissions.keep(new, payload("a", length=LENGTH))
             assert files.reached.wait(10)
             assert (data.blobs / new.commitment.hex()).exists()
             swept = pool.submit(sweeping.cellar.sweep)
             assert not Event().wait(0.2)
             assert not swept.done()
             files.go.set()
-            assert kept.result(10).commitment == new.commitment
+            assert kept.result(10).entry.commitment == new.commitment
             assert swept.result(30) == 0
         assert list(serving.submissions.without_payload()) == []

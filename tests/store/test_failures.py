@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from channel.errors import MalformedError, UnavailableError
-from channel.store.disk import FileSystem
+from channel.store.disk import FileSystem, FreeRoom
 from channel.store.failures import reported
 from channel.store.layout import DataDirectory
 
@@ -38,9 +38,28 @@ def test_our_own_errors_pass() -> None:
 
 
 def test_the_reserve_of_the_disk_is_left_untouched(data: DataDirectory) -> None:
-    free = FileSystem(data.root, min_free_bytes=0).free_bytes()
-    FileSystem(data.root, min_free_bytes=free // 2).check_room(free // 4)
+    room = FreeRoom(data.root)
+    free = room.ask()
+    FileSystem(room, min_free_bytes=free // 2).check_room(free // 4)
     with pytest.raises(UnavailableError):
-        FileSystem(data.root, min_free_bytes=free // 2).check_room(free)
+        FileSystem(room, min_free_bytes=free // 2).check_room(free)
     with pytest.raises(UnavailableError):
-        FileSystem(data.root, min_free_bytes=2 * free).check_room(1)
+        FileSystem(room, min_free_bytes=2 * free).check_room(1)
+
+
+def test_what_one_was_granted_is_gone_for_the_other(
+    data: DataDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = FreeRoom(data.root)
+    monkeypatch.setattr(room, "ask", lambda: 1000)
+    small, large = (FileSystem(room, min_free_bytes=reserve) for reserve in (100, 500))
+    small.check_room(300)
+    monkeypatch.setattr(room, "ask", lambda: 700)
+    large.check_room(200)
+    monkeypatch.setattr(room, "ask", lambda: 500)
+    with pytest.raises(UnavailableError):
+        large.check_room(1)
+    small.check_room(400)
+    monkeypatch.setattr(room, "ask", lambda: 100)
+    with pytest.raises(UnavailableError):
+        small.check_room(1)

@@ -91,7 +91,7 @@ def test_no_row_is_ahead_of_its_bytes(data: DataDirectory) -> None:
     with opened(data, files=disk) as stores, ThreadPoolExecutor(8) as pool:
 
         def keep(name: str) -> None:
-            stores.submissions.keep(new_submission(name, length=500), payload(name, length=500))
+            stores.submissions.keep(new_submission(name, length=500), payload(name, length=500)).result()
             disk.look()
 
         def upload(name: str) -> None:

@@ -18,7 +18,7 @@ LENGTH = 3000
 
 def keep(stores: Stores, name: str, *, bare: bool = False) -> int:
     new = new_submission(name, length=LENGTH, bare=bare)
-    return stores.submissions.keep(new, payload(name, length=LENGTH)).number
+    return stores.submissions.keep(new, payload(name, length=LENGTH)).result().entry.number
 
 
 def read(stores: Stores, number: int) -> bytes:
@@ -53,7 +53,7 @@ def test_the_same_bare_file_at_once_is_stored_once(stores: Stores, data: DataDir
             day=new.day,
             bare_key=new.bare_key,
         )
-        return stores.submissions.keep(other, payload("bare", length=LENGTH)).commitment
+        return stores.submissions.keep(other, payload("bare", length=LENGTH)).result().entry.commitment
 
     with ThreadPoolExecutor(8) as pool:
         commitments = set(pool.map(keep_with_another_blind, range(24)))

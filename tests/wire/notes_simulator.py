@@ -231,7 +231,7 @@ def new_channel() -> Channel:
     roots = roots_of(1, 2, 3)
     about = about_of("ohchr", "oios")
     return Channel(
-        pin=Pin(origin=ORIGIN, seq=1, roots=roots.digest),
+        pin=roots.pin(),
         roots_file=signed_by_roots(roots.text, "1", "2").encoded,
         directory=directory_of("ohchr", "oios", about=about),
         directory_signers=("1", "2"),

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from channel.codec.digests import Digest
 from channel.errors import MalformedError
-from channel.treelog.note import NOTE_LIMIT_BYTES, Note
-from channel.wire.members import KEYRING_ROLES, KeyringRef, Role, parse_members
+from channel.treelog.note import NOTE_LIMIT_BYTES, Note, parse_note, sign_note
+from channel.wire.members import KEYRING_ROLES, MEMBERS_LIMIT, KeyringRef, Member, Role, parse_members
+from channel.wire.names import ID_LIMIT, ORIGIN_LIMIT
+from channel.wire.note_lines import COUNT_LIMIT
 from tests.wire.notes_simulator import member_of, members_of, signed_by_body, transport_of
 
 MEMBERS = members_of()
@@ -58,7 +60,6 @@ def test_who_opens_is_neither_mirror_nor_auditor(roles: tuple[Role, ...]) -> Non
     [
         {"members": (*MEMBERS.members, member_of("m-7f3a", Role.AUDITOR))},
         {"members": MEMBERS.members[1:]},
-        {"members": tuple(member_of(f"m-{i}", Role.REVIEWER) for i in range(65)), "transports": ()},
         {"transports": (*MEMBERS.transports, MEMBERS.transports[0])},
         {"transports": (transport_of("mirror-1"),)},
         {"transports": (transport_of("m-unknown"),)},
@@ -97,10 +98,39 @@ def test_a_keyring_has_a_version_and_a_whole_digest() -> None:
             KeyringRef(version=version, digest=digest)
 
 
-def test_a_team_of_twenty_fits_in_one_note() -> None:
-    members = tuple(member_of(f"m-{i}", Role.REVIEWER) for i in range(20))
-    team = replace(MEMBERS, members=members, transports=tuple(transport_of(m.id) for m in members))
-    assert len(signed_by_body(team.text, "ohchr").encoded) < NOTE_LIMIT_BYTES
+def many_members(count: int) -> tuple[Member, ...]:
+    roles = (Role.REVIEWER, Role.CUSTODIAN, Role.EVIDENCE)
+    return tuple(member_of(f"m-{number:0{ID_LIMIT - 2}}", *roles) for number in range(count))
+
+
+def test_the_largest_body_with_the_longest_names_fits_in_one_note() -> None:
+    longest = "a" * ID_LIMIT
+    members = many_members(MEMBERS_LIMIT)
+    body = replace(
+        MEMBERS,
+        origin="a" * ORIGIN_LIMIT,
+        body=longest,
+        seq=COUNT_LIMIT - 1,
+        prev=MEMBERS.digest,
+        members=members,
+        transports=tuple(transport_of(member.id) for member in members),
+        keyring=replace(MEMBERS.keyring, version=COUNT_LIMIT - 1),
+        evidence_keyring=replace(MEMBERS.keyring, version=COUNT_LIMIT - 1),
+    )
+    name = f"{body.origin}/{longest}/{longest}"
+    note = Note(text=body.text, signatures=(sign_note(body.text, name=name, seed=bytes(32)),))
+    assert len(note.encoded) <= NOTE_LIMIT_BYTES
+    assert parse_members(parse_note(note.encoded)) == body
+
+
+def test_a_larger_body_is_refused_by_name_of_the_limit() -> None:
+    members = many_members(MEMBERS_LIMIT + 1)
+    with pytest.raises(MalformedError, match="more than 28 members"):
+        replace(MEMBERS, members=members, transports=())
+    weeks = [f"2026w{number}" for number in range(10, 10 + MEMBERS_LIMIT + 1)]
+    lines = tuple(replace(MEMBERS.transports[0], week=week) for week in weeks)
+    with pytest.raises(MalformedError, match="transport lines"):
+        replace(MEMBERS, transports=lines)
 
 
 @given(st.data())

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from channel.codec.digests import sha256
-from channel.errors import MalformedError
+from channel.errors import MalformedError, RefusedError
 from channel.treelog.note import Note
 from channel.wire.roots import ROOTS_LIMIT, parse_roots
 from tests.wire.notes_simulator import root_of, roots_of, signed_by_roots, vkey_of
@@ -17,6 +17,13 @@ def test_a_roots_note_is_read_as_written() -> None:
     note = signed_by_roots(ROOTS.text, "1", "2")
     assert parse_roots(note) == ROOTS
     assert note.digest == ROOTS.digest
+
+
+def test_the_pin_follows_from_the_first_roots_note_alone() -> None:
+    pin = ROOTS.pin()
+    assert (pin.origin, pin.seq, pin.roots) == (ROOTS.origin, 1, ROOTS.digest)
+    with pytest.raises(RefusedError, match="first roots note"):
+        replace(ROOTS, seq=2, prev=ROOTS.digest).pin()
 
 
 @pytest.mark.parametrize("k", [0, 4])

@@ -41,10 +41,6 @@ def encoded(notes: list[Note]) -> bytes:
     return b"".join(note.encoded for note in notes)
 
 
-def pin_of(first: Roots) -> Pin:
-    return Pin(origin=ORIGIN, seq=1, roots=first.digest)
-
-
 V = Version
 FIRST = V((1, 2, 3), 2, ("1", "2"))
 ROWS = [
@@ -94,10 +90,10 @@ def test_rotation(versions: list[Version], refused: str | None) -> None:
     chain = linked(versions)
     data = encoded(signed(chain, versions))
     if refused is None:
-        assert walk_roots(data, pin=pin_of(chain[0]), seen=None) == chain[-1]
+        assert walk_roots(data, pin=chain[0].pin(), seen=None) == chain[-1]
         return
     with pytest.raises(UntrustedError, match=refused):
-        walk_roots(data, pin=pin_of(chain[0]), seen=None)
+        walk_roots(data, pin=chain[0].pin(), seen=None)
 
 
 THREE = [FIRST, V((1, 2, 4), 2, ("1", "2")), V((1, 2, 5), 2, ("1", "2"))]
@@ -110,7 +106,7 @@ def test_a_chain_out_of_order_or_with_a_gap_is_refused(order: tuple[int, ...]) -
     chain = linked(THREE)
     notes = signed(chain, THREE)
     with pytest.raises(UntrustedError):
-        walk_roots(encoded([notes[i] for i in order]), pin=pin_of(chain[0]), seen=None)
+        walk_roots(encoded([notes[i] for i in order]), pin=chain[0].pin(), seen=None)
 
 
 def test_a_link_must_fit_by_digest_and_origin() -> None:
@@ -118,19 +114,20 @@ def test_a_link_must_fit_by_digest_and_origin() -> None:
     for other in (replace(second, prev=sha256(b"other")), replace(second, seq=3)):
         data = encoded([signed_by_roots(roots.text, "1", "2") for roots in (first, other)])
         with pytest.raises(UntrustedError, match="does not follow"):
-            walk_roots(data, pin=pin_of(first), seen=None)
+            walk_roots(data, pin=first.pin(), seen=None)
     moved = replace(roots_of(1, 2, 3, origin="other.example.org"), seq=2, prev=first.digest)
     both = signed_by_roots(moved.text, "1", "2").signatures
     data = encoded([signed_by_roots(first.text, "1", "2"), Note(text=moved.text, signatures=both)])
     with pytest.raises(UntrustedError, match="does not follow"):
-        walk_roots(data, pin=pin_of(first), seen=None)
+        walk_roots(data, pin=first.pin(), seen=None)
 
 
 def test_a_pin_names_the_first_note_only() -> None:
     chain = linked(THREE)
     notes = signed(chain, THREE)
+    forged = Pin(origin=ORIGIN, seq=1, roots=chain[1].digest)
     with pytest.raises(UntrustedError, match="not the ones that the pin names"):
-        walk_roots(encoded(notes[1:]), pin=pin_of(chain[1]), seen=None)
+        walk_roots(encoded(notes[1:]), pin=forged, seen=None)
 
 
 def test_roots_of_another_channel_are_refused() -> None:
@@ -145,17 +142,17 @@ def test_roots_seen_before_must_be_in_the_chain() -> None:
     notes = signed(chain, THREE)
     marks = [Mark(seq=roots.seq, digest=roots.digest) for roots in chain]
     for mark in marks:
-        assert walk_roots(encoded(notes), pin=pin_of(chain[0]), seen=mark) == chain[-1]
+        assert walk_roots(encoded(notes), pin=chain[0].pin(), seen=mark) == chain[-1]
     with pytest.raises(UntrustedError, match="seen before"):
-        walk_roots(encoded(notes[:2]), pin=pin_of(chain[0]), seen=marks[2])
+        walk_roots(encoded(notes[:2]), pin=chain[0].pin(), seen=marks[2])
     with pytest.raises(UntrustedError, match="seen before"):
-        walk_roots(encoded(notes), pin=pin_of(chain[0]), seen=replace(marks[1], digest=sha256(b"other")))
+        walk_roots(encoded(notes), pin=chain[0].pin(), seen=replace(marks[1], digest=sha256(b"other")))
 
 
 def test_a_chain_has_a_limit() -> None:
     first = roots_of(1, k=1)
     note = signed_by_roots(first.text, "1").encoded
     with pytest.raises(MalformedError, match="more than 64 notes"):
-        walk_roots(note * (ROOTS_NOTES_LIMIT + 1), pin=pin_of(first), seen=None)
+        walk_roots(note * (ROOTS_NOTES_LIMIT + 1), pin=first.pin(), seen=None)
     with pytest.raises(MalformedError):
-        walk_roots(b"", pin=pin_of(first), seen=None)
+        walk_roots(b"", pin=first.pin(), seen=None)

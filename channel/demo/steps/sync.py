@@ -40,7 +40,7 @@ def check_picture(database: ConsoleDatabase, seat: Seat, *, sent: int) -> None:
     Raises:
         UntrustedError: it does not.
     """
-    alarms = AlarmStore(database).all(open_only=True)
+    alarms = AlarmStore(database).unresolved()
     if alarms:
         kinds = ", ".join(sorted({alarm.kind.value for alarm in alarms}))
         raise UntrustedError(

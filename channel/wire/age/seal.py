@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from channel.wire.age.header import Header, Stanza, header_mac
+from channel.codec.randomness import RandomBytes
+from channel.wire.age.header import FILE_KEY_BYTES, Header, Stanza, header_mac
 from channel.wire.age.recipient import Recipient
-from channel.wire.age.stream import payload_key, seal_chunks
+from channel.wire.age.stream import NONCE_BYTES, payload_key, seal_chunks
 
 
 def seal_header(recipients: Sequence[Recipient], *, file_key: bytes) -> bytes:
@@ -29,11 +30,9 @@ def seal_payload(
     seal_chunks(payload_key(file_key, nonce), blocks, write)
 
 
-def seal_bytes(
-    plaintext: bytes, recipients: Sequence[Recipient], *, random_bytes: Callable[[int], bytes]
-) -> bytes:
+def seal_bytes(plaintext: bytes, recipients: Sequence[Recipient], *, random_bytes: RandomBytes) -> bytes:
     """Return a whole age file for a plaintext that is in memory."""
-    file_key, nonce = random_bytes(16), random_bytes(16)
+    file_key, nonce = random_bytes(FILE_KEY_BYTES), random_bytes(NONCE_BYTES)
     sealed = bytearray(seal_header(recipients, file_key=file_key))
     seal_payload([plaintext], file_key=file_key, nonce=nonce, write=sealed.extend)
     return bytes(sealed)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channel.codec import b64, jsons
-from channel.console.page import PAGE_LIMIT_BYTES, parse_page
+from channel.console.listing import PAGE_LIMIT_BYTES, parse_page
 from channel.errors import MalformedError, UntrustedError
 from channel.wire.padding import payload_length
 from tests.console.world import Drawn, Part

@@ -1,6 +1,6 @@
 """One page of the list of entries: a format of what the source claims, and the check of each commitment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from channel.codec import b64, hexes, jsons
 from channel.codec.digests import DIGEST_BYTES, Digest
@@ -21,7 +21,7 @@ class ListedEntry:
     entry: int
     commitment: Digest
     token: bytes
-    blind: bytes
+    blind: bytes = field(repr=False)
     header: bytes
     payload_digest: Digest
     payload_bytes: int

@@ -10,13 +10,19 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """Catch SIGINT, SIGTERM and SIGHUP for the length of a `with` block; for the main thread only."""
-    before = {number: signal.signal(number, _stop) for number in SIGNALS}
+    """Catch SIGINT, SIGTERM and SIGHUP for the length of a `with` block; for the main thread only.
+
+    One that is ignored already, as under `nohup`, stays ignored.
+    """
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    caught = [number for number, handler in before.items() if handler != signal.SIG_IGN]
+    for number in caught:
+        signal.signal(number, _stop)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number in caught:
+            signal.signal(number, before[number])
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 SCRIPT = """if True:
     import os, signal
-    from channel.demo.interrupts import SIGNALS, stopped_by_signals
+    from channel.cli.interrupts import SIGNALS, stopped_by_signals
 
     before = [signal.getsignal(number) for number in SIGNALS]
     try:
