@@ -8,7 +8,7 @@ ends here: nothing above this module can see it.
 import asyncio
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -19,7 +19,6 @@ _HEAD_LIMIT_BYTES = 16 * 1024
 _FIELDS_LIMIT = 64
 _AHEAD_BYTES = 256 * 1024
 _LINGER_SECONDS = 5.0
-_ANSWER = (b"HTTP/1.1 2", b"HTTP/1.1 3", b"HTTP/1.1 4", b"HTTP/1.1 5")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +55,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._whole = True
         self._refusal = _malformed()
-        super().connection_made(cast("asyncio.Transport", _OneWrite(transport)))
+        super().connection_made(transport)
         self.client = None
         if len(self.connections) > self.limits.max_connections and not self._close_oldest_head():
             self._refuse(_busy())
@@ -214,24 +213,6 @@ class LimitedProtocol(HttpToolsProtocol):
         lines = [b"%b: %b\r\n" % field for field in with_security(own, self.limits.security)]
         self.transport.write(head + b"".join(lines) + b"\r\n" + body)
         self.transport.close()
-
-
-class _OneWrite:
-    """A transport that sends the head of an answer together with what follows, in one packet if it fits."""
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-        self._head = b""
-
-    def write(self, data: bytes) -> None:
-        if not self._head and data.startswith(_ANSWER) and data.endswith(b"\r\n\r\n"):
-            self._head = data
-            return
-        self._transport.write(self._head + data)
-        self._head = b""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
 
 
 @dataclass(slots=True, kw_only=True)
