@@ -49,7 +49,7 @@ def test_a_failure_says_where_and_not_what(stream: io.StringIO) -> None:
 
 
 def test_libraries_say_only_that_they_have_something_to_say(stream: io.StringIO) -> None:
-    logger = logging.getLogger("uvicorn.error")
+    logger = logging.getLogger("a.library")
     logger.warning("from %s", NEEDLE)
     logger.info("from %s", NEEDLE)
     try:
