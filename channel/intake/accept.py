@@ -10,10 +10,11 @@ from datetime import date
 from channel.codec.digests import Digest, sha256
 from channel.intake.cost import Cost
 from channel.intake.errors import ConflictError, TooLargeError
+from channel.intake.header_form import check_header
 from channel.intake.payment import check_paid
 from channel.intake.ports import Disk, RandomBytes, SubmissionStore
 from channel.intake.records import Entry, Kept, NewSubmission
-from channel.wire.age.header import check_submission_header, header_length
+from channel.wire.age.header import header_length
 from channel.wire.padding import SMALL_BYTES, check_payload_length, payload_length
 from channel.wire.parts import PAYLOAD_LABEL, parts_digest
 from channel.wire.submission import (
@@ -157,7 +158,7 @@ def is_bare(data: bytes) -> bool:
 def _split(file: memoryview) -> AgeFile:
     start = bytes(file[: 2 * SUBMISSION_HEADER_BYTES])
     header = start[: header_length(start)]
-    check_submission_header(header)
+    check_header(header)
     payload = file[len(header) :]
     if len(payload) > payload_length(SMALL_BYTES):
         raise too_large()

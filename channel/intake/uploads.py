@@ -12,10 +12,10 @@ from channel.errors import MalformedError
 from channel.intake.accept import Accepted, check_token
 from channel.intake.cost import Cost
 from channel.intake.errors import ConflictError, NotFoundError, TooLargeError
+from channel.intake.header_form import check_header
 from channel.intake.payment import check_paid
 from channel.intake.ports import Disk, RandomBytes, SubmissionStore, UploadStore
 from channel.intake.records import UPLOAD_ID_BYTES, Entry, NewSubmission, NewUpload, Upload, WholeUpload
-from channel.wire.age.header import check_submission_header
 from channel.wire.padding import check_payload_length
 from channel.wire.parts import PART_BYTES, PAYLOAD_LABEL, digest_of_parts
 from channel.wire.requests import check_digest
@@ -82,9 +82,10 @@ class UploadDesk:
         check_alive(upload, hour=hour)
         stored = upload.header
         if stored is None:
-            check_submission_header(header)
+            check_header(header)
             cost = Cost(bits=upload.puzzle_bits, challenge=upload.challenge)
             check_paid(cost, subject=upload_id, answer=answer)
+            self.disk.check_room(len(header))
             stored = self.store.keep_header(upload_id, header)
         if stored != header:
             raise ConflictError("another header is stored", hint="Begin a new upload.")

@@ -33,12 +33,8 @@ async def read_body(request: Request, *, limit_bytes: int) -> bytes:
     Raises:
         TooLargeError, MalformedError: as `read_blocks`.
     """
-    # One buffer, not a list of blocks: each of these weighs tens of bytes more than it holds, and whoever
-    # sends may cut them as small as they like.
-    body = bytearray()
-    async for block in read_blocks(request, limit_bytes=limit_bytes):
-        body += block
-    return bytes(body)
+    # Few blocks, however small the packets: `protocol` hands on large pieces, or the last of a body.
+    return b"".join([block async for block in read_blocks(request, limit_bytes=limit_bytes)])
 
 
 def _check_length(text: str | None, limit_bytes: int) -> None:

@@ -54,6 +54,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._body = _BodyWatch()
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._whole = True
+        self._in_head = False
         self._refusal = _malformed()
         super().connection_made(transport)
         self.client = None
@@ -70,20 +71,24 @@ class LimitedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take in bytes; where they end within a body, begin to wait for more."""
+        """Take in bytes; where they end within a head or a body, begin to wait for more."""
         super().data_received(data)
-        if not self._whole and "head" not in self._timers and "body" not in self._timers:
+        if self._whole or self.transport.is_closing():
+            return
+        if self._in_head:
+            if "head" not in self._timers:
+                self._start("head", self.limits.head_seconds, self.transport.close)
+        elif "body" not in self._timers:
             self._body = _BodyWatch(began=self.loop.time())
             self._start("body", self.limits.body_idle_seconds, self._look_at_body)
             self._wait_for_body()
 
     def on_message_begin(self) -> None:
-        """Begin to wait for the head of the next request."""
+        """Begin with the next request."""
         super().on_message_begin()
         self._whole = False
+        self._in_head = True
         self._head_bytes = 0
-        if "head" not in self._timers:
-            self._start("head", self.limits.head_seconds, self.transport.close)
 
     def on_url(self, url: bytes) -> None:
         """Take in a piece of the target."""
@@ -97,6 +102,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Stop waiting for the head."""
+        self._in_head = False
         self._stop("head")
         self.heads.pop(self, None)
         super().on_headers_complete()

@@ -177,19 +177,26 @@ class PowerCutFiles(Files):
                 yield path
 
     def _look(self) -> None:
-        present = {
-            path: path.stat().st_ino
-            for folder in (self._data.blobs, self._data.uploads)
-            for path in folder.iterdir()
-        }
+        present = self._present()
+        while present is None:
+            present = self._present()
         for path in present.keys() | self._names.keys():
             led = self._names.setdefault(path, [None])
             now = present.get(path)
-            if now is not None and now not in self._held_open:
-                self._hold(path)
             if now in led:
                 led.remove(now)
             led.append(now)
+
+    def _present(self) -> dict[Path, int] | None:
+        """Return where all names lead to; None if one went away just now, in another thread."""
+        present = {}
+        for folder in (self._data.blobs, self._data.uploads):
+            for path in folder.iterdir():
+                try:
+                    present[path] = self._hold(path)
+                except FileNotFoundError:
+                    return None
+        return present
 
     def _settle(self, folder: Path) -> None:
         for path in [path for path in self._names if path.parent == folder]:

@@ -91,7 +91,7 @@ class UploadSender(Sender):
         self.place: str | None = None
         self._chance = chance
         self.acknowledged_parts: set[int] = set()
-        self._header = False
+        self.acknowledged_header = False
 
     async def send(self, lines: Sequence[Line]) -> None:
         await self.put_all(lines)
@@ -129,7 +129,7 @@ class UploadSender(Sender):
         expect(answer, 200)
         status: dict[str, Any] = answer.json
         assert self.acknowledged_parts <= set(status["present"]), "an acknowledged part is gone"
-        assert status["header"] or not self._header, "an acknowledged header is gone"
+        assert status["header"] or not self.acknowledged_header, "an acknowledged header is gone"
         if self.answer is not None:
             assert status["commitment"] == self.answer["commitment"]
         return status
@@ -137,7 +137,7 @@ class UploadSender(Sender):
     async def _put_header(self, line: Line) -> None:
         answer = await line.ask("PUT", f"{self.place}/header", self.material.header)
         expect(answer, 204)
-        self._header = True
+        self.acknowledged_header = True
 
     async def _put_parts(self, line: Line, numbers: Sequence[int]) -> None:
         parts = self.material.parts

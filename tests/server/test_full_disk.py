@@ -8,19 +8,25 @@ from random import Random
 
 import pytest
 
+from channel.errors import UnavailableError
+from channel.intake.uploads import UploadDesk
+from tests.intake.rooms import LowDisk, RoomyDisk
 from tests.server.crash_ledger import Ledger
 from tests.server.crash_material import Mill
 from tests.server.crash_reader import prepare, reading
 from tests.server.crash_senders import BareSender, NoRoomError, SealedSender, Sender, UploadSender, expect
 from tests.server.crash_server import CrashServer
 from tests.server.crash_small_disk import SmallDisk, limited, small_disk
+from tests.server.crash_steps import FREE, HOUR
 from tests.server.crash_wire import Line
 from tests.server.served import wait_until
+from tests.store.fresh import fresh_stores
 
 PAGE_BYTES, SMALL_BYTES, PART_BYTES = 2**12, 2**16, 2**20
 FLOOD_PAGES = 40
 COMPLETE_PAGES = 16
 THREE_PARTS_BYTES = 5 * 2**19
+JOURNAL_BYTES = 1000 * PAGE_BYTES
 RESERVE_BYTES, MORE_THAN_FIT = 4 * 2**20, 16
 
 
@@ -189,6 +195,37 @@ def test_an_upload_is_complete_or_as_it_was_at_each_amount_of_room(siege: Siege)
     siege.check_nothing_left_over()
 
 
+def grow_journal(siege: Siege) -> None:
+    """Make the journal of the database as long as it gets, so that it takes rows without any more room."""
+    journal = siege.disk.seen / "channel.sqlite3-wal"
+    begun = 0
+
+    async def begin(line: Line) -> None:
+        await siege.upload(SMALL_BYTES).begin(line)
+
+    while journal.stat().st_size < JOURNAL_BYTES:
+        assert siege.succeeds(begin)
+        begun += 1
+        assert begun < JOURNAL_BYTES // PAGE_BYTES
+
+
+def test_no_row_is_taken_for_bytes_for_which_there_is_no_room(siege: Siege) -> None:
+    grow_journal(siege)
+    uploads = [siege.upload(SMALL_BYTES) for _ in range(COMPLETE_PAGES)]
+    assert all(siege.succeeds(upload.begin) for upload in uploads)
+    for pages, upload in enumerate(uploads):
+        siege.leave(pages * PAGE_BYTES)
+        siege.sends(siege.sealed())
+        siege.leave(pages * PAGE_BYTES)
+        siege.sends(upload)
+    assert any(upload.acknowledged_header for upload in uploads) or not siege.disk.exact
+    assert not any(upload.acknowledged_parts for upload in uploads) or not siege.disk.exact
+    siege.clear()
+    siege.check_whole()
+    assert siege.sends(*uploads)
+    siege.check_whole()
+
+
 def test_what_needs_no_room_is_answered_without_any(siege: Siege) -> None:
     upload = siege.upload(SMALL_BYTES)
     assert siege.puts_all(upload)
@@ -253,6 +290,21 @@ def test_a_reserve_is_kept_for_those_who_read(tmp_path: Path, prepared: Path) ->
         siege.clear()
         assert siege.sends(*siege.ledger.senders)
         siege.check_whole()
+
+
+def test_a_low_disk_takes_no_header(tmp_path: Path) -> None:
+    material = Mill(Random("low")).small()
+    with fresh_stores(tmp_path / "data") as stores:
+        desks = {
+            disk: UploadDesk(store=stores.uploads, submissions=stores.submissions, disk=disk())
+            for disk in (RoomyDisk, LowDisk)
+        }
+        length_bytes, drawn = len(material.payload), Random(0).randbytes
+        begin, put = desks[RoomyDisk].begin, desks[LowDisk].put_header
+        whole = begin(length_bytes, limit_bytes=length_bytes, cost=FREE, hour=HOUR, random_bytes=drawn)
+        with pytest.raises(UnavailableError):
+            put(whole.upload.upload_id, material.header, answer=None, hour=HOUR)
+        assert desks[LowDisk].status(whole.upload.upload_id, hour=HOUR).upload.header is None
 
 
 def test_a_server_without_room_to_start_says_so_and_starts_when_there_is(siege: Siege) -> None:
