@@ -24,7 +24,9 @@ COPY channel/intake channel/intake
 COPY channel/store channel/store
 COPY channel/server channel/server
 COPY channel/jobs channel/jobs
-COPY channel/cli/__init__.py channel/cli/main.py channel/cli/failures.py channel/cli/server.py channel/cli/jobs.py channel/cli/
+COPY channel/cli/__init__.py channel/cli/main.py channel/cli/failures.py channel/cli/jobs.py channel/cli/
+COPY channel/cli/server.py channel/cli/server_options.py channel/cli/server_run.py channel/cli/server_publish.py channel/cli/
+COPY channel/cli/server_doctor.py channel/cli/server_card.py channel/cli/
 COPY templates/server templates/server
 RUN /opt/build/bin/hatchling build --target wheel --directory /wheel \
  && /opt/channel/bin/pip install --no-deps --no-index /wheel/*.whl \

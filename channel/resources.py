@@ -11,3 +11,8 @@ def templates_dir() -> Path:
     package = Path(__file__).parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
+
+
+def static_dir() -> Path:
+    """Return the folder of the built pages and assets; it may be missing in a checkout that built none."""
+    return Path(__file__).parent / "server" / "static"

@@ -15,10 +15,10 @@ from channel.codec.digests import Digest, sha256
 from channel.codec.jsons import JsonObject
 from channel.errors import MalformedError
 from channel.treelog.signature import SEED_BYTES, ed25519_public
+from channel.wire.keyring_size import KEYRING_LIMIT_BYTES
 from keys.identity import IDENTITY_BYTES, Identity
 from keys.json_fields import day, hexadecimal, mapping, mappings, number, secret, text, window
 
-KEYRING_LIMIT_BYTES = 32 * 1024 * 1024
 INDEX_KEY_BYTES = 32
 CASE_ID_BYTES = 16
 

@@ -7,7 +7,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from channel.errors import MalformedError, RefusedError, UnavailableError
+from channel.errors import MalformedError, RefusedError, UnavailableError, reason
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})
@@ -56,7 +56,7 @@ def read_private(path: Path, *, limit_bytes: int) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
         raise UnavailableError(
-            f"cannot read {path.name} ({os.strerror(error.errno or 0).lower()})",
+            f"cannot read {path.name} ({reason(error)})",
             hint="Check the path, and that you are its owner.",
         ) from None
     with contextlib.ExitStack() as closing:
@@ -134,6 +134,6 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 def _unwritable(path: Path, error: OSError) -> UnavailableError:
     return UnavailableError(
-        f"cannot write {path.name} ({os.strerror(error.errno or 0).lower()}); nothing was left behind",
+        f"cannot write {path.name} ({reason(error)}); nothing was left behind",
         hint="Make room, or choose a folder that exists and that you may write to.",
     )

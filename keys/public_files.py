@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from channel.errors import MalformedError, RefusedError, UnavailableError
+from channel.errors import MalformedError, RefusedError, UnavailableError, reason
 from keys.private_files import sync_directory
 
 PUBLIC_MODE = 0o644
@@ -22,9 +22,7 @@ def read_public(path: Path, *, limit_bytes: int) -> bytes:
         with path.open("rb") as file:
             data = file.read(limit_bytes + 1)
     except OSError as error:
-        raise UnavailableError(
-            f"cannot read {path.name} ({os.strerror(error.errno or 0).lower()})", hint="Check the path."
-        ) from None
+        raise UnavailableError(f"cannot read {path.name} ({reason(error)})", hint="Check the path.") from None
     if len(data) > limit_bytes:
         raise MalformedError(f"{path.name} is longer than {limit_bytes} bytes")
     return data
@@ -65,6 +63,6 @@ def replace_public(path: Path, data: bytes, *, mode: int = PUBLIC_MODE) -> None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
         raise UnavailableError(
-            f"cannot write {path.name} ({os.strerror(error.errno or 0).lower()}); nothing was changed",
+            f"cannot write {path.name} ({reason(error)}); nothing was changed",
             hint="Make room, or choose a folder that exists and that you may write to.",
         ) from None

@@ -18,7 +18,9 @@ from keys.member_card import MemberCard
 class Standing:
     """What is published and believed now, and the keyrings in force as this custodian opened them.
 
-    `evidence` is None where there is no evidence keyring, or where the custodian is not of the unit.
+    `evidence` is None where there is no evidence keyring, or where the custodian is not of the unit. A note
+    is an orphan if no key that the directory lists today has signed it: it was believed before, but nobody
+    can verify it any more, nor a keyring of that time.
     """
 
     directory: Directory
@@ -26,6 +28,8 @@ class Standing:
     members: Members | None
     keyring: Cut | None
     evidence: Cut | None
+    members_is_orphan: bool = False
+    intake_is_orphan: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

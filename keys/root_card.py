@@ -28,15 +28,20 @@ class RootCard:
         return f"{ROOT_CARD_LABEL}\norigin {self.origin}\n{self.root.text}\n"
 
 
+def root_of(secret: RootSecret) -> Root:
+    """Return what is public of a root's key."""
+    ed25519, mldsa44 = secret.verifier_keys
+    return Root(name=secret.name, ed25519=ed25519, mldsa44=mldsa44)
+
+
 def make_root_card(secret: RootSecret) -> Note:
     """Write and sign the card of a root's key."""
-    ed25519, mldsa44 = secret.verifier_keys
-    card = RootCard(origin=secret.origin, root=Root(name=secret.name, ed25519=ed25519, mldsa44=mldsa44))
+    card = RootCard(origin=secret.origin, root=root_of(secret))
     return Note(
         text=card.text,
         signatures=(
-            sign_note(card.text, name=ed25519.name, seed=secret.ed25519_seed),
-            sign_note_mldsa44(card.text, name=mldsa44.name, seed=secret.mldsa44_seed),
+            sign_note(card.text, name=card.root.ed25519.name, seed=secret.ed25519_seed),
+            sign_note_mldsa44(card.text, name=card.root.mldsa44.name, seed=secret.mldsa44_seed),
         ),
     )
 

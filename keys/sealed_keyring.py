@@ -13,14 +13,14 @@ from channel.errors import RefusedError, UntrustedError
 from channel.treelog.signature import sign_ed25519, verify_ed25519
 from channel.wire.age.recipient import Recipient
 from channel.wire.age.seal import seal_bytes
+from channel.wire.keyring_size import KEYRING_LIMIT_BYTES
 from channel.wire.members import MEMBERS_LIMIT, KeyringRef
 from keys.identity import Identity
 from keys.key_secrets import SignSecret
-from keys.keyring import KEYRING_LIMIT_BYTES, Cut
+from keys.keyring import Cut
 from keys.keyring_envelope import KeyringEnvelope, parse_envelope
 from keys.unseal import open_bytes
 
-SEALED_LIMIT_BYTES = KEYRING_LIMIT_BYTES + 8 * 1024 * 1024
 FIRST_PREVIOUS = Digest(bytes(DIGEST_BYTES))
 _LABEL = label("channel/v1/keyring")
 

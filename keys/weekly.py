@@ -84,7 +84,10 @@ def _check_standing(standing: Standing) -> None:
 def _members(
     setting: WeeklySetting, keyring: Keyring, evidence: EvidencePart, *, ref: KeyringRef | None
 ) -> Note | None:
-    """Return the next members note; None if all but its place in the chain would be the same."""
+    """Return the next members note; None if all but its place in the chain would be the same.
+
+    One whose signer has left the directory is signed again, whatever it says.
+    """
     before, order = setting.standing.members, setting.order
     named = ref or (before.keyring if before else None)
     if named is None:
@@ -101,7 +104,8 @@ def _members(
         evidence_keyring=evidence.ref,
         team=TeamKey(week=team.id, recipient=team.identity.recipient),
     )
-    if before is not None and replace(members, seq=before.seq, prev=before.prev) == before:
+    is_same = before is not None and replace(members, seq=before.seq, prev=before.prev) == before
+    if is_same and not setting.standing.members_is_orphan:
         return None
     note = _signed(members.text, order.sign)
     verify_members(note.encoded, setting.standing.directory, body=order.sign.body, previous=before)
@@ -109,7 +113,7 @@ def _members(
 
 
 def _intake(setting: WeeklySetting, keyring: Keyring, evidence: EvidencePart) -> Note | None:
-    """Return the next intake note; None if all but its place in the chain would be the same."""
+    """Return the next intake note; None, and signed again, as for the members note."""
     before, order = setting.standing.intake, setting.order
     intake = IntakeNote(
         origin=order.sign.origin,
@@ -122,7 +126,8 @@ def _intake(setting: WeeklySetting, keyring: Keyring, evidence: EvidencePart) ->
         witnesses=before.witnesses if before else (),
         custodies=before.custodies if before else (),
     )
-    if before is not None and replace(intake, seq=before.seq, prev=before.prev) == before:
+    is_same = before is not None and replace(intake, seq=before.seq, prev=before.prev) == before
+    if is_same and not setting.standing.intake_is_orphan:
         return None
     note = _signed(intake.text, order.sign)
     verify_intake(note.encoded, setting.standing.directory, body=order.sign.body, previous=before)

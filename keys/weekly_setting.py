@@ -24,13 +24,15 @@ class WeeklySetting:
     random_bytes: RandomBytes
 
     def edition(self, data: bytes, *, held: Cut | None, roles: frozenset[Role]) -> Edition | None:
-        """Cut an edition if its content is new, or if it has to be sealed to other recipients.
+        """Cut an edition if its content, its recipients or the key that has to sign it are new.
 
         Raises:
             RefusedError: as `cut_edition`.
         """
         lines = self.after.recipients_of(roles)
-        if held is not None and data == held.data and lines == self.before.recipients_of(roles):
+        is_same = held is not None and data == held.data and lines == self.before.recipients_of(roles)
+        # A member who was away could not verify an edition whose signer has left the directory.
+        if is_same and not self.standing.members_is_orphan:
             return None
         return cut_edition(
             data,

@@ -15,8 +15,7 @@ from rich.terminal_theme import TerminalTheme
 
 from channel.cli.demo_output import journey_table
 from channel.demo.folder import DemoFolder
-from channel.demo.journey import travel
-from channel.demo.registry import STEPS
+from channel.demo.journey import STEPS, travel
 from channel.demo.running import running_channel
 
 PICTURE = Path(__file__).parent.parent / "docs/images/demo-once.svg"

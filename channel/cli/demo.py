@@ -14,8 +14,7 @@ from channel.cli.edges import today
 from channel.cli.interrupts import stopped_by_signals
 from channel.demo.demo_channel import DemoChannel
 from channel.demo.folder import DemoFolder
-from channel.demo.journey import Outcome, Step, travel
-from channel.demo.registry import FIRST_STEPS, STEPS
+from channel.demo.journey import FIRST_STEPS, STEPS, Outcome, Step, travel
 from channel.demo.reporters import fetch_notes
 from channel.demo.running import RunningChannel, running_channel
 

@@ -83,7 +83,7 @@ class Describer:
         roots = parse_roots(note)
         yield f"Roots {roots.seq} of {roots.origin}: {roots.k} of these {len(roots.roots)} must sign"
         for root in roots.roots:
-            yield f"  {root.name.rpartition('/')[2]:<12} {self.words(root.ed25519.public)}"
+            yield f"  {root.name.rpartition('/')[2]:<12} {self.words(root.public)}"
         yield from self._signed(note)
 
     def _directory(self, note: Note) -> Iterator[str]:
@@ -138,7 +138,7 @@ class Describer:
     def _root_card(self, note: Note) -> Iterator[str]:
         card = parse_root_card(note.encoded)
         yield f"Card of the root {card.root.name}, signed by itself"
-        yield f"  {self.words(card.root.ed25519.public)}"
+        yield f"  {self.words(card.root.public)}"
 
     def _body_card(self, note: Note) -> Iterator[str]:
         card = parse_body_card(note.encoded)

@@ -32,7 +32,7 @@ app = typer.Typer(no_args_is_help=True, help="Draft a text for the administrator
 DayOption = Annotated[
     datetime | None,
     typer.Option(
-        "--from", metavar="DAY", formats=["%Y-%m-%d"], help="First day of validity; today, if not said."
+        "--from", metavar="DAY", formats=["%Y-%m-%d"], help="First day of validity; today if not given."
     ),
 ]
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from channel.cli import keys_options as options
+from channel.cli.member_options import HomeOption, PassphraseFileOption
 from channel.console.database import ConsoleDatabase, open_database
 from channel.console.enrolment import read_member
 from channel.console.keyrings import held_epochs, held_evidence_epochs
@@ -16,11 +17,11 @@ from keys.private_files import write_new_private
 
 def export(
     *,
-    home: options.HomeOption,
+    home: HomeOption,
     out: Annotated[
         Path, typer.Option("--age", metavar="FILE", help="The identity file to write; must be new.")
     ],
-    passphrase_file: options.PassphraseFileOption = None,
+    passphrase_file: PassphraseFileOption = None,
 ) -> None:
     """Write what opens reports for stock age (1.3 or later).
 

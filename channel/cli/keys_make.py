@@ -8,6 +8,7 @@ import typer
 
 from channel.cli import keys_options as options
 from channel.cli.edges import today
+from channel.cli.member_options import HomeOption, PassphraseFileOption
 from channel.console.enrolment import CARD_NAME, NewMember, enrol
 from channel.treelog.note import Note
 from channel.treelog.signature import SEED_BYTES
@@ -20,7 +21,7 @@ from keys.body_card import make_body_card
 from keys.kdf import DEFAULT_COST, KdfCost
 from keys.key_secrets import KeySecrets, RootSecret, SignSecret
 from keys.public_files import read_public, write_new_public
-from keys.root_card import make_root_card
+from keys.root_card import make_root_card, root_of
 
 ROLES = "reviewer, custodian, evidence, auditor or mirror"
 
@@ -38,7 +39,7 @@ def root(
     origin: options.OriginOption,
     root_id: Annotated[str, typer.Option("--id", metavar="ROOT", help="root-1, root-2 and so on.")],
     folder: options.FolderOption = Path(),
-    passphrase_file: options.PassphraseFileOption = None,
+    passphrase_file: PassphraseFileOption = None,
 ) -> None:
     """Make an administrator's root key.
 
@@ -52,7 +53,8 @@ def root(
         mldsa44_seed=secrets.token_bytes(SEED_BYTES),
     )
     card = make_root_card(secret)
-    _write_pair(folder / root_id, secret, card, passphrase_file=passphrase_file)
+    public = root_of(secret).public
+    _write_pair(folder / root_id, secret, card, public=public, passphrase_file=passphrase_file)
     typer.echo(f"\nNext: `channel keys draft roots` with the cards of all roots of {origin}.")
 
 
@@ -60,14 +62,14 @@ def root(
 def body(  # noqa: PLR0913 - the options of a command
     *,
     origin: options.OriginOption,
-    body_id: Annotated[str, typer.Option("--body", metavar="ID", help="The body's id, as ohchr.")],
+    body_id: Annotated[str, typer.Option("--body", metavar="ID", help="The body's id, such as ohchr.")],
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="The body's name in English.")],
     sign_id: Annotated[
         str | None,
-        typer.Option("--sign-id", metavar="ID", help="The key's id; this year and an a, if not said."),
+        typer.Option("--sign-id", metavar="ID", help="The key's id; this year and an a if not given."),
     ] = None,
     folder: options.FolderOption = Path(),
-    passphrase_file: options.PassphraseFileOption = None,
+    passphrase_file: PassphraseFileOption = None,
 ) -> None:
     """Make a body's signing key, for its custodians.
 
@@ -80,14 +82,15 @@ def body(  # noqa: PLR0913 - the options of a command
         seed=secrets.token_bytes(SEED_BYTES),
     )
     card = make_body_card(secret, title=title)
-    _write_pair(folder / f"{body_id}-{secret.sign_id}", secret, card, passphrase_file=passphrase_file)
+    base = folder / f"{body_id}-{secret.sign_id}"
+    _write_pair(base, secret, card, public=secret.public, passphrase_file=passphrase_file)
     typer.echo("\nNext: hand the card to the administrators, who add it with `channel keys draft directory`.")
 
 
 @app.command()
 def member(  # noqa: PLR0913 - the options of a command
     *,
-    home: options.HomeOption,
+    home: HomeOption,
     body_id: Annotated[str, typer.Option("--body", metavar="ID", help="The body this member belongs to.")],
     roles: Annotated[
         list[Role],
@@ -97,12 +100,15 @@ def member(  # noqa: PLR0913 - the options of a command
         str, typer.Option("--server", metavar="URL", envvar="CHANNEL_SERVER", help="The server to sync from.")
     ],
     pin_file: Annotated[
-        Path, typer.Option("--pin", metavar="FILE", help="The channel's pin.json, had from a trusted hand.")
+        Path,
+        typer.Option(
+            "--pin", metavar="FILE", help="The channel's pin.json, given to you by somebody you trust."
+        ),
     ],
     member_id: Annotated[
-        str | None, typer.Option("--member", metavar="ID", help="A pseudonym; drawn at random if not said.")
+        str | None, typer.Option("--member", metavar="ID", help="A pseudonym; drawn at random if not given.")
     ] = None,
-    passphrase_file: options.PassphraseFileOption = None,
+    passphrase_file: PassphraseFileOption = None,
 ) -> None:
     """Make a member's key and home.
 
@@ -121,12 +127,14 @@ def member(  # noqa: PLR0913 - the options of a command
         cost=new_key_cost(),
     )
     secret = enrol(home, new, today=today())
-    _say_words(secret)
+    _say_words(secret.name, secret.public)
     typer.echo(f"Made the home {home}; hand {home / CARD_NAME} to a custodian this week.")
 
 
-def _write_pair(base: Path, secret: KeySecrets, card: Note, *, passphrase_file: Path | None) -> None:
-    """Write the key file and its card, or neither."""
+def _write_pair(
+    base: Path, secret: KeySecrets, card: Note, *, public: bytes, passphrase_file: Path | None
+) -> None:
+    """Write the key file and its card, or neither, and say the six words of `public`."""
     key_file, card_file = base.with_name(base.name + ".key"), base.with_name(base.name + ".card")
     write_new_public(card_file, card.encoded)
     try:
@@ -140,13 +148,13 @@ def _write_pair(base: Path, secret: KeySecrets, card: Note, *, passphrase_file: 
     except BaseException:
         card_file.unlink(missing_ok=True)
         raise
-    _say_words(secret)
+    _say_words(secret.name, public)
     typer.echo(f"Wrote {key_file} (secret) and {card_file}.")
 
 
-def _say_words(secret: KeySecrets) -> None:
-    words = " ".join(fingerprint(secret.public, load_wordlist()))
-    typer.echo(f"The six words of {secret.name} are:\n\n  {words}\n")
+def _say_words(name: str, public: bytes) -> None:
+    words = " ".join(fingerprint(public, load_wordlist()))
+    typer.echo(f"The six words of {name} are:\n\n  {words}\n")
 
 
 def _say_pin(pin: Pin) -> None:

@@ -11,7 +11,7 @@ from channel.errors import RefusedError
 PASSPHRASE_CHARACTERS = 12
 
 OriginOption: TypeAlias = Annotated[
-    str, typer.Option("--origin", metavar="NAME", help="The channel's name, as reports.example.org.")
+    str, typer.Option("--origin", metavar="NAME", help="The channel's name, such as reports.example.org.")
 ]
 FolderOption: TypeAlias = Annotated[
     Path, typer.Option("--dir", metavar="DIR", help="The folder for the key file and its card.")
@@ -21,17 +21,6 @@ OutOption: TypeAlias = Annotated[
 ]
 RootsOption: TypeAlias = Annotated[
     Path | None, typer.Option("--roots", metavar="FILE", help="The roots note in force.")
-]
-HomeOption: TypeAlias = Annotated[
-    Path, typer.Option("--home", metavar="DIR", envvar="CHANNEL_HOME", help="The member's home folder.")
-]
-PassphraseFileOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--passphrase-file",
-        metavar="FILE",
-        help="Take the passphrase from a file, - for standard input, instead of asking.",
-    ),
 ]
 
 

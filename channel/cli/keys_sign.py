@@ -9,6 +9,7 @@ import typer
 from channel.cli import keys_options as options
 from channel.cli.keys_describe import Describer, tally_line
 from channel.cli.keys_draft import read_roots
+from channel.cli.member_options import PassphraseFileOption
 from channel.errors import MalformedError, RefusedError
 from channel.treelog.note import NOTE_LIMIT_BYTES, Note
 from channel.wire.about import ABOUT_LIMIT_BYTES
@@ -46,9 +47,9 @@ def sign(
     key_file: Annotated[Path, typer.Option("--key", metavar="FILE", help="The key file of your root.")],
     roots_file: options.RootsOption = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="A new file; the note itself, if not said.")
+        Path | None, typer.Option("--out", metavar="FILE", help="A new file; the note itself if not given.")
     ] = None,
-    passphrase_file: options.PassphraseFileOption = None,
+    passphrase_file: PassphraseFileOption = None,
 ) -> None:
     """Sign a roots note or directory with a root's key.
 

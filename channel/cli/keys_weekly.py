@@ -12,7 +12,8 @@ import typer
 from channel.cli import keys_options as options
 from channel.cli.edges import today
 from channel.cli.keys_describe import Describer
-from channel.cli.report_options import ProxyOption
+from channel.cli.member_options import HomeOption, PassphraseFileOption
+from channel.cli.shared_options import ProxyOption
 from channel.codec.days import week_id
 from channel.console.custodian import Custodian, Surroundings, perform_weekly_act
 from channel.console.database import open_database
@@ -27,7 +28,7 @@ from keys.public_files import read_public, replace_public
 from keys.publication import Publication
 
 
-def card(*, home: options.HomeOption, passphrase_file: options.PassphraseFileOption = None) -> None:
+def card(*, home: HomeOption, passphrase_file: PassphraseFileOption = None) -> None:
     """Make your card of this week, for a custodian.
 
     Without a new card the last one goes on for four weeks after its own; then you are admitted again.
@@ -45,7 +46,7 @@ def card(*, home: options.HomeOption, passphrase_file: options.PassphraseFileOpt
 
 def weekly(  # noqa: PLR0913 - the options of a command
     *,
-    home: options.HomeOption,
+    home: HomeOption,
     key_file: Annotated[Path, typer.Option("--key", metavar="FILE", help="The body's signing key file.")],
     cards: Annotated[
         list[Path] | None,
@@ -56,10 +57,10 @@ def weekly(  # noqa: PLR0913 - the options of a command
     ] = False,
     server: Annotated[
         str | None,
-        typer.Option("--server", metavar="URL", help="The server; the one kept in the home, if not said."),
+        typer.Option("--server", metavar="URL", help="The server; the one kept in the home if not given."),
     ] = None,
     proxy: ProxyOption = None,
-    passphrase_file: options.PassphraseFileOption = None,
+    passphrase_file: PassphraseFileOption = None,
     key_passphrase_file: Annotated[
         Path | None,
         typer.Option("--key-passphrase-file", metavar="FILE", help="The passphrase of the --key file."),

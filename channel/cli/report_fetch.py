@@ -9,6 +9,7 @@ from channel.cli import edges
 from channel.cli import report_options as options
 from channel.cli.first_trust import trusted_pin
 from channel.cli.report_answers import say_json
+from channel.cli.shared_options import JsonOption, ProxyOption
 from channel.client.connection import Connection
 from channel.client.fetching import refresh_notes
 from channel.client.patience import Patience
@@ -25,11 +26,11 @@ from channel.wire.wordlist import Wordlist, load_wordlist
 def fetch(  # noqa: PLR0913 - the options of a command
     *,
     server: options.ServerOption,
-    proxy: options.ProxyOption = None,
+    proxy: ProxyOption = None,
     notes: options.NotesOption = options.DEFAULT_NOTES,
     pin: options.PinOption = None,
     pin_words: options.PinWordsOption = None,
-    as_json: options.JsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Save a channel's notes and show its bodies.
 

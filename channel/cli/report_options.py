@@ -82,10 +82,6 @@ ServerOption: TypeAlias = Annotated[
         help="The server, such as https://reports.example.org.",
     ),
 ]
-ProxyOption: TypeAlias = Annotated[
-    str | None,
-    typer.Option("--proxy", metavar="URL", envvar="CHANNEL_PROXY", help="For Tor: socks5h://127.0.0.1:9050."),
-]
 PinOption: TypeAlias = Annotated[
     Path | None,
     typer.Option("--pin", metavar="FILE", help="The channel's pin.json, given to you by somebody you trust."),
@@ -100,4 +96,3 @@ WordsToOption: TypeAlias = Annotated[
         "--words-to", metavar="FILE", help="Write the eleven words to a new file and do not show them."
     ),
 ]
-JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="Answer with one JSON object.")]

@@ -11,6 +11,7 @@ from channel.cli import report_options as options
 from channel.cli.draft_input import DraftOptions
 from channel.cli.progress_display import shown_progress
 from channel.cli.report_answers import Sealing, say_json, say_sealed
+from channel.cli.shared_options import JsonOption
 from channel.client.chosen_bodies import ChosenBodies, choose
 from channel.client.saved_notes import SavedNotes
 from channel.client.sealing import seal_report
@@ -36,7 +37,7 @@ def seal(  # noqa: PLR0913 - the options of a command
         Path, typer.Option("--out", metavar="FILE", help="The sealed file to write; must be new.")
     ],
     words_to: options.WordsToOption = None,
-    as_json: options.JsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Seal a report into a file, without a network.
 

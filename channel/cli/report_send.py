@@ -8,6 +8,7 @@ import contextlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -18,27 +19,19 @@ from channel.cli import report_options as options
 from channel.cli.draft_input import DraftOptions
 from channel.cli.first_trust import trusted_pin
 from channel.cli.interrupts import stopped_by_signals
-from channel.cli.progress_display import shown_progress
-from channel.cli.report_answers import (
-    Sealing,
-    drawn_members,
-    say_drawn,
-    say_json,
-    say_kept,
-    say_sending,
-    say_sent,
-)
+from channel.cli.report_answers import Sealing, say_json, say_kept, say_sending, say_sent
 from channel.cli.report_seal import seal_to_file
+from channel.cli.report_send_file import send_file, send_shown
+from channel.cli.shared_options import JsonOption, ProxyOption
 from channel.client.chosen_bodies import choose
 from channel.client.confirmation import Sent
 from channel.client.connection import Connection
 from channel.client.fetching import refresh_notes
 from channel.client.patience import Patience
 from channel.client.patient_line import PatientLine
+from channel.client.same_channel import check_same_channel
 from channel.client.saved_notes import SavedNotes
-from channel.client.sealed_file import SealedFile, open_sealed_file
-from channel.client.sending import send as send_sealed
-from channel.client.upload_state import UploadState
+from channel.client.sealed_file import open_sealed_file
 from channel.errors import UnavailableError, reason
 from channel.treelog.vkey import VerifierKey
 from channel.wire.wordlist import load_wordlist
@@ -55,7 +48,7 @@ def send(  # noqa: PLR0913 - the options of a command
     ] = None,
     *,
     server: options.ServerOption,
-    proxy: options.ProxyOption = None,
+    proxy: ProxyOption = None,
     to: options.ToOption = None,
     text: options.TextOption = None,
     report: options.ReportOption = None,
@@ -75,9 +68,12 @@ def send(  # noqa: PLR0913 - the options of a command
         typer.Option("--out", metavar="FILE", help="Keep the sealed file here, also when it was sent."),
     ] = None,
     words_to: options.WordsToOption = None,
-    as_json: options.JsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """Send a sealed file, or seal a report and send it."""
+    """Send a sealed file, or seal a report and send it.
+
+    Where notes are saved, a server of another channel, or one that shows older notes, is sent nothing.
+    """
     draft_options = DraftOptions(
         text=text,
         report=report,
@@ -93,9 +89,9 @@ def send(  # noqa: PLR0913 - the options of a command
     if file is not None:
         if not draft_options.is_empty or to or out or words_to:
             raise typer.BadParameter("a sealed file is sent as it is: leave out --to and what makes a report")
-        with Connection(server, proxy=proxy) as connection, open_sealed_file(file) as sealed:
-            sent = _send(sealed, connection, path=file, promise_key=None, as_json=as_json)
-        _say_sent_file(sent, has_words=sealed.prefix is not None, as_json=as_json)
+        with Connection(server, proxy=proxy) as connection:
+            comparison = partial(_compared, connection, SavedNotes(notes), file=pin, words=pin_words)
+            send_file(file, connection, promise_key=comparison, as_json=as_json)
         return
     draft_options.check()
     with Connection(server, proxy=proxy) as connection:
@@ -106,6 +102,23 @@ def send(  # noqa: PLR0913 - the options of a command
             sealing = seal_to_file(draft_options, bodies, path=path, words_file=words_to, as_json=as_json)
             sent = _send_or_keep(sealing, connection, as_json=as_json)
     _say_sent_report(sent, sealing, kept=out, as_json=as_json)
+
+
+def _compared(
+    connection: Connection, saved: SavedNotes, *, file: Path | None, words: str | None
+) -> VerifierKey | None:
+    """Compare the server with the notes saved on this device, and with the pin or card given, if any.
+
+    A device that only carries the file may have nothing to compare with; then nothing is asked for.
+
+    Raises:
+        ChannelError: as `trusted_pin` and `check_same_channel`.
+    """
+    if file is None and words is None and saved.pin() is None:
+        return None
+    line = PatientLine(connection, Patience(edges.wait))
+    pin = trusted_pin(saved, line, file=file, words=words, wordlist=load_wordlist())
+    return check_same_channel(line, pin, seen=saved.seen(), today=edges.today())
 
 
 @contextmanager
@@ -139,30 +152,12 @@ def _place_for(out: Path | None, notes: Path) -> Iterator[Path]:
             folder.rmdir()
 
 
-def _send(
-    sealed: SealedFile,
-    connection: Connection,
-    *,
-    path: Path,
-    promise_key: VerifierKey | None,
-    as_json: bool,
-) -> Sent:
-    with shown_progress(as_json=as_json) as progress:
-        return send_sealed(
-            sealed,
-            connection=connection,
-            state=UploadState(path, server=connection.server),
-            promise_key=promise_key,
-            surroundings=edges.surroundings(progress),
-        )
-
-
 def _send_or_keep(sealing: Sealing, connection: Connection, *, as_json: bool) -> Sent:
     try:
         if not as_json:
             say_sending(sealing)
         with open_sealed_file(sealing.path) as sealed:
-            return _send(
+            return send_shown(
                 sealed,
                 connection,
                 path=sealing.path,
@@ -176,22 +171,6 @@ def _send_or_keep(sealing: Sealing, connection: Connection, *, as_json: bool) ->
                 say_json({"sent": False, "sealed_file": str(sealing.path), **sealing.members()})
             say_kept(sealing)
         raise
-
-
-def _say_sent_file(sent: Sent, *, has_words: bool, as_json: bool) -> None:
-    if as_json:
-        say_json(
-            {
-                "sent": True,
-                "commitment": sent.commitment.hex(),
-                "promise": sent.promise,
-                **({} if has_words else drawn_members(sent)),
-            }
-        )
-        return
-    say_sent(sent, bodies=())
-    if not has_words:
-        say_drawn(sent)
 
 
 def _say_sent_report(sent: Sent, sealing: Sealing, *, kept: Path | None, as_json: bool) -> None:

@@ -11,6 +11,9 @@ from channel.errors import MalformedError, RefusedError
 from channel.wire.puzzle import CHALLENGE_BYTES, PUZZLE_LABEL
 
 MOST_BITS = 30
+MOST_PUZZLES = 5
+"""So often a price that rises is paid anew before the server is taken to want none."""
+
 _U64 = 2**64
 _TELL_EVERY = 2**16
 

@@ -5,11 +5,10 @@ roots, directory, about, intake    as the server gave them
 seen.json   the highest numbers seen, so that nobody can serve older notes later
 """
 
-import os
 from datetime import date
 from pathlib import Path
 
-from channel.errors import MalformedError, UnavailableError
+from channel.errors import MalformedError, UnavailableError, reason
 from channel.wire.note_files import NoteFiles, PublicNote
 from channel.wire.pin import PIN_LIMIT_BYTES, Pin
 from channel.wire.seen import SEEN_LIMIT_BYTES, Seen
@@ -73,7 +72,7 @@ class SavedNotes:
             self._folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         except OSError as error:
             raise UnavailableError(
-                f"the notes cannot be saved ({os.strerror(error.errno or 0).lower()})",
+                f"the notes cannot be saved ({reason(error)})",
                 hint="Choose a folder that you may write to with `--notes`.",
             ) from None
         for name, data in contents.items():
@@ -93,7 +92,7 @@ class SavedNotes:
             return None
         except OSError as error:
             raise UnavailableError(
-                f"the saved file {name} cannot be read ({os.strerror(error.errno or 0).lower()})",
+                f"the saved file {name} cannot be read ({reason(error)})",
                 hint="Check the folder of the notes, and that it is yours.",
             ) from None
         if len(data) > limit_bytes:

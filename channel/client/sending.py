@@ -9,7 +9,7 @@ from channel.client.connection import Connection
 from channel.client.patience import Patience
 from channel.client.patient_line import PatientLine
 from channel.client.progress import Progress, Stage
-from channel.client.puzzle import Puzzle, solve
+from channel.client.puzzle import MOST_PUZZLES, Puzzle, solve
 from channel.client.sealed_file import SealedFile
 from channel.client.surroundings import Surroundings
 from channel.client.upload_state import UploadState
@@ -26,7 +26,6 @@ from channel.wire.submission import (
     commitment,
 )
 
-MOST_PUZZLES = 5
 NOTHING_SENT = "nothing was sent"
 NOT_FINISHED = "nothing was delivered, because the upload is not finished"
 NOT_KNOWN = "whether the report arrived is not known; sending the same sealed file again is harmless"

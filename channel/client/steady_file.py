@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from channel.errors import RefusedError, UnavailableError
+from channel.errors import RefusedError, UnavailableError, reason
 from keys.private_files import sync_directory
 
 URGE_EVERY_BYTES = 2**22
@@ -94,6 +94,6 @@ def new_private_file(path: Path) -> Iterator[SteadyFile]:
 
 def _unwritable(error: OSError) -> UnavailableError:
     return UnavailableError(
-        f"the sealed file cannot be written ({os.strerror(error.errno or 0).lower()})",
+        f"the sealed file cannot be written ({reason(error)})",
         hint="Make room, or choose a folder that exists and that you may write to.",
     )

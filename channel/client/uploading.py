@@ -1,11 +1,11 @@
 """A large submission, part by part: resumes where it stopped, and never sends a part that has arrived."""
 
-from channel.client.answers import Upload, parse_confirmation, parse_upload, refusal
+from channel.client.answers import Upload, parse_confirmation, parse_upload, puzzle_of, refusal
 from channel.client.confirmation import Sent, check_confirmation
 from channel.client.connection import Answer
 from channel.client.patient_line import PatientLine
 from channel.client.progress import Progress, Stage
-from channel.client.puzzle import solve
+from channel.client.puzzle import MOST_PUZZLES, Puzzle, solve
 from channel.client.sealed_file import SealedFile
 from channel.client.upload_state import UploadState
 from channel.codec import b64, jsons
@@ -18,7 +18,7 @@ from channel.wire.requests import digest_field
 from channel.wire.submission import SealedPrefix
 
 MOST_UPLOADS = 3
-_CREATED, _OK, _NO_CONTENT, _NOT_FOUND, _CONFLICT = 201, 200, 204, 404, 409
+_CREATED, _OK, _NO_CONTENT, _NOT_FOUND, _CONFLICT, _TOO_MANY = 201, 200, 204, 404, 409, 429
 
 
 class LostUploadError(UnavailableError):
@@ -110,17 +110,23 @@ class Uploader:
         return upload
 
     def _send_header(self, upload: Upload) -> None:
-        subject = bytes.fromhex(upload.id)
-        number = solve(
-            upload.puzzle,
-            subject=subject,
-            tell=lambda tries: self._progress(Stage.PUZZLE, tries, 2**upload.puzzle.bits),
-        )
-        headers = {"Content-Type": "application/octet-stream", PUZZLE_HEADER: str(number)}
-        answer = self._line.insist(
-            "PUT", f"/v1/uploads/{upload.id}/header", body=self._sealed.header, headers=headers
-        )
+        puzzle, path = upload.puzzle, f"/v1/uploads/{upload.id}/header"
+        for _ in range(MOST_PUZZLES):
+            solution = self._solve(puzzle, subject=bytes.fromhex(upload.id))
+            headers = {"Content-Type": "application/octet-stream", PUZZLE_HEADER: str(solution)}
+            answer = self._line.insist("PUT", path, body=self._sealed.header, headers=headers)
+            if answer.status != _TOO_MANY:
+                break
+            # The price has risen since the upload began.
+            puzzle = puzzle_of(answer)
         _expect(answer, _NO_CONTENT)
+
+    def _solve(self, puzzle: Puzzle, *, subject: bytes) -> int:
+        return solve(
+            puzzle,
+            subject=subject,
+            tell=lambda tries: self._progress(Stage.PUZZLE, tries, 2**puzzle.bits),
+        )
 
     def _send_parts(self, upload: Upload) -> Digest:
         digests, present = [], upload.present

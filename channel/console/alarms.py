@@ -1,4 +1,4 @@
-"""Keeps what was seen that should not be: about the source, never about the inside of a report."""
+"""Keeps what was seen that should not be: of the source and of this disk, never the inside of a report."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,11 +7,12 @@ from enum import StrEnum
 from sqlmodel import Session, col, select
 
 from channel.console.database import ConsoleDatabase
+from channel.console.left_out import Need, needed_bytes
 from channel.console.tables import AlarmRow
 
 
 class AlarmKind(StrEnum):
-    """What is wrong with what the source said or gave."""
+    """What is wrong with what the source said or gave; the last is about this machine."""
 
     COMMITMENT = "commitment"
     """Blind, header and payload digest do not open the entry's commitment, or are no submission's."""
@@ -33,6 +34,8 @@ class AlarmKind(StrEnum):
     """The members note is missing or not to be believed."""
     KEYRING = "keyring"
     """A keyring that the members note names is missing, not what it names, or not sealed to this machine."""
+    ROOM = "room"
+    """Payloads were left out because they do not fit on this disk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,8 @@ class Alarm:
     entry: int | None
     first_day: date
     last_day: date
+    need: Need | None = None
+    """What must be free before this can end, where room is what is lacking."""
 
 
 class AlarmStore:
@@ -59,8 +64,7 @@ class AlarmStore:
     def resolve(self, kind: AlarmKind, *, today: date) -> None:
         """Record that an alarm about the source as a whole no longer holds; it stays on record."""
         with self._database.write() as session:
-            for row in _open_rows(session, kind, None):
-                row.resolved_day = today
+            resolve_alarm(session, kind, today=today)
 
     def unresolved(self) -> tuple[Alarm, ...]:
         """Return the alarms that still hold, oldest first."""
@@ -72,9 +76,14 @@ class AlarmStore:
                     entry=row.entry,
                     first_day=row.first_day,
                     last_day=row.last_day,
+                    need=self._need(session) if row.kind == AlarmKind.ROOM else None,
                 )
                 for row in session.exec(query)
             )
+
+    def _need(self, session: Session) -> Need | None:
+        free_bytes = needed_bytes(session)
+        return None if free_bytes is None else Need(free_bytes=free_bytes, folder=self._database.home.path)
 
 
 def record_alarm(session: Session, kind: AlarmKind, *, today: date, entry: int | None) -> None:
@@ -84,6 +93,12 @@ def record_alarm(session: Session, kind: AlarmKind, *, today: date, entry: int |
         row.last_day = today
     if not rows:
         session.add(AlarmRow(kind=kind.value, entry=entry, first_day=today, last_day=today))
+
+
+def resolve_alarm(session: Session, kind: AlarmKind, *, today: date) -> None:
+    """Resolve, inside a transaction, an alarm that is about no single entry."""
+    for row in _open_rows(session, kind, None):
+        row.resolved_day = today
 
 
 def resolve_entry(session: Session, entry: int, *, today: date) -> None:

@@ -5,11 +5,12 @@ Nothing is sent before all is made. Whatever is interrupted is finished by runni
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from channel.codec.days import week_id
+from channel.codec.randomness import RandomBytes
 from channel.console.database import ConsoleDatabase, open_database
 from channel.console.enrolment import fresh_card, stated_roles
 from channel.console.home import only_sync
@@ -18,12 +19,12 @@ from channel.console.notes import believe_members, believe_notes, fetch_notes
 from channel.console.remote import Remote
 from channel.console.source import MissingError, Source
 from channel.errors import NotRecipientError, RefusedError
-from channel.treelog.note import parse_notes
+from channel.treelog.note import Note, parse_note, parse_notes
 from channel.wire.directory import BODIES_LIMIT, Directory
 from channel.wire.intake_note import IntakeNote, parse_intake
-from channel.wire.members import Members, Role
-from channel.wire.seen import Seen
-from channel.wire.trust_body import verify_intake
+from channel.wire.members import Members, Role, parse_members
+from channel.wire.seen import Mark, Seen
+from channel.wire.trust_body import body_signers, verify_intake
 from keys.key_secrets import MemberSecret, SignSecret
 from keys.keyring import Cut, KeyringKind
 from keys.member_card import MemberCard, parse_member_card
@@ -39,7 +40,7 @@ class Surroundings:
     today: date
     clock: Callable[[], float]
     sleep: Callable[[float], None]
-    random_bytes: Callable[[int], bytes]
+    random_bytes: RandomBytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,15 +119,18 @@ def _standing(source: Source, database: ConsoleDatabase, sign: SignSecret, today
     fetched = fetch_notes(source)
     directory = believe_notes(fetched, database, today=today)
     check_listed(directory, sign)
-    members = _members(source, database, directory)
+    members, members_is_orphan = _members(source, database, directory)
     if members is not None:
         _update_keyrings(source, database, directory, members)
+    intake, intake_is_orphan = _intake(fetched.intake, directory, database)
     return Standing(
         directory=directory,
-        intake=_intake(fetched.intake, directory, database),
+        intake=intake,
         members=members,
         keyring=database.newest_keyring(KeyringKind.INTAKE) if members else None,
         evidence=_evidence(database, members),
+        members_is_orphan=members_is_orphan,
+        intake_is_orphan=intake_is_orphan,
     )
 
 
@@ -148,26 +152,54 @@ def _evidence(database: ConsoleDatabase, members: Members | None) -> Cut | None:
     return held if held and named and held.version == named.version else None
 
 
-def _members(source: Source, database: ConsoleDatabase, directory: Directory) -> Members | None:
+def _members(source: Source, database: ConsoleDatabase, directory: Directory) -> tuple[Members | None, bool]:
+    """Return the members in force, and whether the key that signed their note has left the directory.
+
+    Such a note is taken for what it was when it was believed here; another text is not.
+    """
     try:
         data = source.members()
     except MissingError:
         # The first act founds a body; later, a server that has no members note is hiding it.
         if database.newest_keyring(KeyringKind.INTAKE) is not None or database.note("members") is not None:
             raise _withheld("members note") from None
-        return None
-    return believe_members(data, directory, database)
+        return None, False
+    note, held = parse_note(data), database.note("members")
+    if held is not None and parse_note(held).digest == note.digest and _is_orphan(note, directory, database):
+        return parse_members(note), True
+    return believe_members(data, directory, database), False
 
 
-def _intake(data: bytes, directory: Directory, database: ConsoleDatabase) -> IntakeNote | None:
-    body = database.profile.body
+def _intake(data: bytes, directory: Directory, database: ConsoleDatabase) -> tuple[IntakeNote | None, bool]:
+    """Return the body's intake note and whether it is an orphan, as `_members` does."""
+    body, seen = database.profile.body, _seen_intake(database)
     for note in parse_notes(data, limit_notes=BODIES_LIMIT) if data else ():
-        if parse_intake(note).body == body:
-            return verify_intake(note.encoded, directory, body=body, previous=None)
-    seen = database.note("seen")
-    if seen is not None and body in Seen.parse(seen).intake:
+        intake = parse_intake(note)
+        if intake.body != body:
+            continue
+        if _mark(intake) == seen and _is_orphan(note, directory, database):
+            return intake, True
+        return verify_intake(note.encoded, directory, body=body, previous=None), False
+    if seen is not None:
         raise _withheld("intake note")
-    return None
+    return None, False
+
+
+def _is_orphan(note: Note, directory: Directory, database: ConsoleDatabase) -> bool:
+    return not body_signers(note, directory, database.profile.body)
+
+
+def _seen(database: ConsoleDatabase) -> Seen:
+    held = database.note("seen")
+    return Seen.empty() if held is None else Seen.parse(held)
+
+
+def _seen_intake(database: ConsoleDatabase) -> Mark | None:
+    return _seen(database).intake.get(database.profile.body)
+
+
+def _mark(intake: IntakeNote) -> Mark:
+    return Mark(seq=intake.seq, digest=intake.digest)
 
 
 def _withheld(what: str) -> RefusedError:
@@ -205,10 +237,16 @@ def _is_in_unit(standing: Standing, own: Sequence[MemberCard], custodian: Custod
 
 
 def _keep(database: ConsoleDatabase, publication: Publication, today: date, *, is_in_unit: bool) -> None:
-    """Keep the new keyrings, so far as they are meant for this member, and let old transport keys go."""
+    """Keep what was published, keyrings so far as meant for this member, and let old transport keys go."""
     if publication.keyring is not None:
         database.save_keyring(publication.keyring.cut, kind=KeyringKind.INTAKE)
     if publication.evidence is not None and is_in_unit:
         database.save_keyring(publication.evidence.cut, kind=KeyringKind.EVIDENCE)
+    if publication.members is not None:
+        database.save_note("members", publication.members.encoded)
+    if publication.intake is not None:
+        seen, intake = _seen(database), parse_intake(publication.intake)
+        marks = {**seen.intake, intake.body: _mark(intake)}
+        database.save_note("seen", replace(seen, intake=marks).encoded)
     if publication.keyring is not None:
         database.destroy_transports(before_week=week_id(today))

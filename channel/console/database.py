@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlcipher3 import dbapi2
 from sqlmodel import Session, col, delete, select
 
@@ -98,14 +99,18 @@ def _open(home: Home, key: bytes) -> "ConsoleDatabase":
             migrate(connection)
     except dbapi2.Error as error:
         engine.dispose()
-        raise UnavailableError(
-            f"the database cannot be used now ({type(error).__name__})",
-            hint="Close other programs that use this home, make room on the disk, and try again.",
-        ) from None
+        raise _unusable(error) from None
     except BaseException:
         engine.dispose()
         raise
     return ConsoleDatabase(home, engine)
+
+
+def _unusable(error: BaseException | None) -> UnavailableError:
+    return UnavailableError(
+        f"the database cannot be used now ({type(error).__name__})",
+        hint="Close other programs that use this home, make room on the disk, and try again.",
+    )
 
 
 class ConsoleDatabase:
@@ -128,9 +133,16 @@ class ConsoleDatabase:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """Give a session whose changes are all durable at the end of the block, or none is made."""
-        with Session(self._writing) as session, session.begin():
-            yield session
+        """Give a session whose changes are all durable at the end of the block, or none is made.
+
+        Raises:
+            UnavailableError: the disk is full, or another program holds the database too long.
+        """
+        try:
+            with Session(self._writing) as session, session.begin():
+                yield session
+        except OperationalError as error:
+            raise _unusable(error.orig) from None
 
     @property
     def profile(self) -> Profile:

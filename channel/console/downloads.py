@@ -1,33 +1,46 @@
 """Fetches one payload to disk and checks it against its entry; does the same whether it is ours or not."""
 
+import errno
 import os
 from pathlib import Path
 from typing import BinaryIO
 
 from channel.console.alarms import AlarmKind
 from channel.console.home import FILE_MODE
+from channel.console.left_out import room_bytes
 from channel.console.listing import ListedEntry
 from channel.console.source import BrokenLineError, MissingError, Source
 from channel.errors import MalformedError, UnavailableError, reason
 from channel.wire.parts import PAYLOAD_LABEL, PartsDigest
 
 TRIES = 3
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class _NoRoomError(UnavailableError):
+    """The disk is full."""
 
 
 def fetch_payload(source: Source, listed: ListedEntry, path: Path) -> AlarmKind | None:
     """Write the payload of an entry to `path`, durable on return; memory is one block.
 
-    Returns what is wrong with it, if anything; a payload that breaks off each time counts as withheld.
+    Returns what is wrong with it, if anything; a payload that breaks off each time counts as withheld. One
+    that does not fit on this disk is not asked for, or broken off; nothing of it stays.
     Every payload is written out and synced, so that neither requests nor their pace tell the source which
     ones this body keeps.
 
     Raises:
-        UnavailableError: the source cannot be reached, or the disk says no.
+        UnavailableError: the source cannot be reached, or the disk says no for another reason than room.
         RefusedError: the source does not let this member in.
     """
+    if listed.payload_bytes > room_bytes(path.parent):
+        return AlarmKind.ROOM
     for _ in range(TRIES):
         try:
             return _fetch_once(source, listed, path)
+        except _NoRoomError:
+            path.unlink(missing_ok=True)
+            return AlarmKind.ROOM
         except BrokenLineError:
             continue
         except MissingError:
@@ -77,6 +90,5 @@ def _sync(file: BinaryIO) -> None:
 
 
 def _disk_says_no(error: OSError) -> UnavailableError:
-    return UnavailableError(
-        f"cannot keep a payload: {reason(error)}", hint="Make room on the disk and sync again."
-    )
+    kind = _NoRoomError if error.errno in _FULL else UnavailableError
+    return kind(f"cannot keep a payload: {reason(error)}", hint="Mend the disk of this home and sync again.")

@@ -1,31 +1,30 @@
 """Keeps every entry of the source, whoever it is for, and how far the sync has come; opens none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from types import MappingProxyType
 
 from sqlmodel import Session, col, func, select
 
 from channel.codec.digests import sha256
-from channel.console.alarms import AlarmKind, record_alarm, resolve_entry
+from channel.console.alarms import AlarmKind, record_alarm, resolve_alarm, resolve_entry
 from channel.console.database import ConsoleDatabase
 from channel.console.headers import OurKey
+from channel.console.left_out import left_out
 from channel.console.listing import ListedEntry
 from channel.console.places import number_of, place_of
-from channel.console.report_states import ReportState
+from channel.console.report_states import EntryState, ReportState
 from channel.console.tables import EntryRow, ProgressRow, ReportRow
 
-
-class EntryState(StrEnum):
-    """What this console made of an entry."""
-
-    HELD = "held"
-    """Entry and payload are what the commitment says."""
-    UNTRUSTED = "untrusted"
-    """They are not."""
-    WITHHELD = "withheld"
-    """No payload was given."""
+_STATES: Mapping[AlarmKind | None, EntryState] = MappingProxyType(
+    {
+        None: EntryState.HELD,
+        AlarmKind.WITHHELD: EntryState.WITHHELD,
+        AlarmKind.ROOM: EntryState.LEFT_OUT,
+    }
+)
+_GOOD = frozenset({EntryState.HELD, EntryState.LEFT_OUT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +42,7 @@ class Arrival:
     @property
     def state(self) -> EntryState:
         """Return what to make of it."""
-        if self.alarm is None:
-            return EntryState.HELD
-        return EntryState.WITHHELD if self.alarm is AlarmKind.WITHHELD else EntryState.UNTRUSTED
+        return _STATES.get(self.alarm, EntryState.UNTRUSTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +104,10 @@ class EntryStore:
             for arrival in arrivals:
                 _settle_one(session, arrival, today)
                 progress.next_entry = max(progress.next_entry, arrival.listed.entry + 1)
+            if left_out(session):
+                record_alarm(session, AlarmKind.ROOM, today=today, entry=None)
+            else:
+                resolve_alarm(session, AlarmKind.ROOM, today=today)
 
     def fall_behind(self) -> None:
         """Record that the entries from here on are tried with an old keyring."""
@@ -130,15 +131,25 @@ class EntryStore:
             _progress(session).synced_day = today
 
     def troubled(self, *, limit: int) -> tuple[int, ...]:
-        """Return the numbers of entries that are not held as committed, lowest places first."""
+        """Return the numbers of entries that were not given as committed, lowest places first."""
         query = (
             select(EntryRow.entry)
-            .where(EntryRow.state != EntryState.HELD.value)
+            .where(col(EntryRow.state).not_in([EntryState.HELD.value, EntryState.LEFT_OUT.value]))
             .order_by(col(EntryRow.entry))
             .limit(limit)
         )
         with self._database.read() as session:
             return tuple(dict.fromkeys(number_of(place) for place in session.exec(query)))
+
+    def is_ours(self, place: int) -> bool:
+        """Say whether the entry at this place was once found to be sealed to us."""
+        with self._database.read() as session:
+            return session.get(ReportRow, place) is not None
+
+    def left_out(self) -> tuple[int, ...]:
+        """Return the numbers of entries whose payloads this disk had no room for, in order."""
+        with self._database.read() as session:
+            return tuple(sorted({number_of(place) for place in left_out(session)}))
 
     def count(self) -> int:
         """Return how many entries are known."""
@@ -157,17 +168,26 @@ def _settle_one(session: Session, arrival: Arrival, today: date) -> None:
         # What was taken in first stays where it is. What stands there now is kept beside it, because a
         # server that was restored from a backup gives the numbers it lost to other reports.
         record_alarm(session, AlarmKind.REWRITTEN, today=today, entry=listed.entry)
-    if arrival.alarm is not None:
-        record_alarm(session, arrival.alarm, today=today, entry=listed.entry)
-    else:
+    if arrival.alarm is None:
         resolve_entry(session, listed.entry, today=today)
-    if held is None or held.state != EntryState.HELD:
+    elif arrival.alarm is not AlarmKind.ROOM:
+        record_alarm(session, arrival.alarm, today=today, entry=listed.entry)
+    if held is None or _is_better(arrival, held):
         _check_repeated(session, arrival, today)
         session.merge(_entry_row(arrival, first_seen=today if held is None else held.first_seen_day))
         session.flush()
-    if arrival.ours is not None and arrival.alarm is None and session.get(ReportRow, arrival.place) is None:
+    # The key that opens what was left out may be gone from the keyring before there is room.
+    if arrival.ours is not None and arrival.state in _GOOD and session.get(ReportRow, arrival.place) is None:
         session.add(_report_row(arrival, arrival.ours, today))
     _forget_untrusted(session, arrival)
+
+
+def _is_better(arrival: Arrival, held: EntryRow) -> bool:
+    """Say whether what came replaces what is held at its place.
+
+    An entry that was left out holds: nothing wrong that is said of it later makes it less than that.
+    """
+    return held.state not in _GOOD or (held.state == EntryState.LEFT_OUT and arrival.state in _GOOD)
 
 
 def _held_under(session: Session, number: int) -> tuple[EntryRow, ...]:

@@ -1,5 +1,6 @@
 """What a reviewer is told about states, faults, cautions and alarms: what was seen, and the next act."""
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -61,6 +62,8 @@ ALARMS: Mapping[AlarmKind, str] = MappingProxyType(
         AlarmKind.MEMBERS: "Your body's members note is missing, forged or rolled back.",
         AlarmKind.KEYRING: "Your body's keyring is missing, not the one announced, or not sealed to this "
         "machine. Reports sealed to newer keys stay closed here until it opens.",
+        AlarmKind.ROOM: "This machine has no room for some payloads; everything else was fetched. The "
+        "reports among them are listed as not opened yet.",
     }
 )
 
@@ -75,6 +78,7 @@ NEXT_ACTS: Mapping[AlarmKind, str] = MappingProxyType(
         AlarmKind.NOTES: "Check this machine's date; else tell your custodian and the administrators.",
         AlarmKind.MEMBERS: "Tell your custodian.",
         AlarmKind.KEYRING: "Ask your custodian to admit this machine again with a fresh card.",
+        AlarmKind.ROOM: "Make room on this machine's disk and sync again: they are fetched then.",
     }
 )
 _NEXT_ACT = (
@@ -96,4 +100,7 @@ def alarm_sentence(alarm: Alarm) -> str:
     """Say what was seen, since when, and what to do."""
     where = "" if alarm.entry is None else f"entry {alarm.entry}, "
     act = NEXT_ACTS.get(alarm.kind, _NEXT_ACT)
+    if alarm.need is not None:
+        size = f"{math.ceil(alarm.need.free_bytes / 2**20)} MiB"
+        act = f"Have {size} free on the disk of {alarm.need.folder} and sync again: they are fetched then."
     return f"{where}since {alarm.first_day}: {ALARMS[alarm.kind]} {act}"

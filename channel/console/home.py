@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from channel.console.places import shown_place
-from channel.errors import RefusedError, UnavailableError
+from channel.errors import RefusedError, UnavailableError, reason
 
 DIRECTORY_MODE = 0o700
 FILE_MODE = 0o600
@@ -58,7 +58,7 @@ def make_home(path: Path) -> Home:
         for directory in (home.path, home.sealed, home.incoming):
             directory.mkdir(mode=DIRECTORY_MODE, parents=directory == home.path, exist_ok=True)
     except OSError as error:
-        raise UnavailableError(f"cannot make the home directory: {error.strerror}") from error
+        raise UnavailableError(f"cannot make the home directory: {reason(error)}") from error
     check_modes(home)
     return home
 
@@ -74,7 +74,7 @@ def check_modes(home: Home) -> None:
         mode = home.path.stat().st_mode
     except OSError as error:
         raise UnavailableError(
-            f"no home directory there: {error.strerror}",
+            f"no home directory there: {reason(error)}",
             hint="Give the folder that holds your member.key with --home.",
         ) from error
     if mode & 0o077:
@@ -101,7 +101,7 @@ def create_private_file(path: Path) -> None:
     except FileExistsError:
         raise RefusedError(f"{path.name} is already there", hint="Choose another folder.") from None
     except OSError as error:
-        raise UnavailableError(f"cannot create {path.name}: {error.strerror}") from error
+        raise UnavailableError(f"cannot create {path.name}: {reason(error)}") from error
 
 
 @contextmanager

@@ -108,7 +108,12 @@ FIRST = Migration(
     ),
 )
 
-MIGRATIONS: tuple[Migration, ...] = (FIRST,)
+SECOND = Migration(
+    up=("CREATE TABLE saving (folder TEXT PRIMARY KEY)",),
+    down=("DROP TABLE saving",),
+)
+
+MIGRATIONS: tuple[Migration, ...] = (FIRST, SECOND)
 """In order; the schema's version is how many of them have been applied."""
 
 

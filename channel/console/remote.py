@@ -12,10 +12,10 @@ from channel.console.source import BrokenLineError
 from channel.console.statuses import BUSY, check_given, check_taken
 from channel.errors import MalformedError, UnavailableError
 from channel.treelog.note import NOTE_LIMIT_BYTES
+from channel.wire.keyring_size import SEALED_KEYRING_LIMIT_BYTES
 from channel.wire.note_files import PublicNote
 from channel.wire.server_address import check_proxy, check_server
 from keys.keyring import KeyringKind
-from keys.sealed_keyring import SEALED_LIMIT_BYTES
 
 CONNECT_SECONDS = 60.0
 SILENCE_SECONDS = 120.0
@@ -80,7 +80,7 @@ class Remote:
         """Return the sealed keyring that the members note names."""
         query = "" if kind is KeyringKind.INTAKE else f"?kind={kind.value}"
         path = f"{self._body}/keyring{query}"
-        return self._get(path, limit_bytes=SEALED_LIMIT_BYTES, auth=self._auth)
+        return self._get(path, limit_bytes=SEALED_KEYRING_LIMIT_BYTES, auth=self._auth)
 
     def entries(self, start: int) -> bytes:
         """Return the page of entries that begins with entry `start`."""

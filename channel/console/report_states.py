@@ -1,13 +1,26 @@
-"""The words for what became of an entry that is ours; each is shown, none hides a report."""
+"""The words for what became of an entry, and of what is ours; each is shown, none hides a report."""
 
 from enum import StrEnum
+
+
+class EntryState(StrEnum):
+    """What this console made of an entry, whoever it is for."""
+
+    HELD = "held"
+    """Entry and payload are what the commitment says."""
+    UNTRUSTED = "untrusted"
+    """They are not."""
+    WITHHELD = "withheld"
+    """No payload was given."""
+    LEFT_OUT = "left_out"
+    """The entry holds, but this disk had no room for its payload."""
 
 
 class ReportState(StrEnum):
     """What a reviewer is told first."""
 
     ARRIVED = "arrived"
-    """Its payload lies here and was not opened yet."""
+    """It is ours, and its payload was not opened yet, or did not fit on this disk so far."""
     OPENED = "opened"
     """Everything inside holds."""
     BY_HAND = "by_hand"

@@ -7,6 +7,7 @@ from tempfile import TemporaryFile
 
 from channel.console.database import ConsoleDatabase
 from channel.console.keyrings import held_evidence_epochs
+from channel.console.left_behind import saving_to
 from channel.console.opening import by_hand_text
 from channel.console.payloads import opened_payload
 from channel.console.places import shown_place
@@ -52,7 +53,7 @@ def save_files(
             hint=f"`channel console show {shown_place(entry)}` lists what it has.",
         )
     make_folder(folder)
-    with opened_payload(database, report) as payload:
+    with saving_to(database, folder), opened_payload(database, report) as payload:
         return tuple(
             _save(database, report, payload, number, folder / names[number - 1]) for number in chosen
         )

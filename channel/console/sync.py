@@ -17,6 +17,7 @@ from channel.console.entries import Arrival, EntryStore
 from channel.console.headers import HeaderTrials
 from channel.console.home import only_sync
 from channel.console.keyrings import held_epochs, holds_keyring, update_keyrings
+from channel.console.left_behind import clear_left_behind
 from channel.console.listing import ListedEntry, Page, parse_page
 from channel.console.notes import believe_members, believe_notes, fetch_notes
 from channel.console.source import MissingError, Source
@@ -51,13 +52,15 @@ def sync(database: ConsoleDatabase, source: Source, *, today: date, progress: Pr
     """Take in everything that the source has and this home has not, and open what is ours.
 
     It can be broken off at any moment and goes on where it was; every entry is taken in whole or not at all.
-    What is wrong with the notes or with single entries becomes an alarm, and the sync goes on.
+    What is wrong with the notes or with single entries becomes an alarm, and the sync goes on. So does a
+    payload for which this disk has no room; it is fetched by a later sync that finds some.
 
     Raises:
         UnavailableError: the source or the disk cannot be used now, or another program syncs this home.
         RefusedError: the source does not let this member in.
         MalformedError, UntrustedError: the list of entries itself is not to be used.
     """
+    clear_left_behind(database)
     with only_sync(database.home):
         walk = _Walk(database, source, today, progress)
         try:
@@ -94,6 +97,7 @@ class _Walk:
         self._check_last()
         while self._take_page():
             pass
+        self._take_left_out()
         self._entries.finish(today=self._today)
 
     def _check_last(self) -> None:
@@ -127,6 +131,18 @@ class _Walk:
             return True
         self._take(page.entries, epochs)
         return bool(page.entries)
+
+    def _take_left_out(self) -> None:
+        """Try again what was left out for want of room; last, so that it takes none from what is new.
+
+        It is listed anew, because how large it is was only ever said by the source.
+        """
+        numbers = self._entries.left_out()
+        while numbers:
+            page = self._page(numbers[0])
+            epochs = held_epochs(self._database)
+            self._take([entry for entry in page.entries if entry.entry in numbers], epochs)
+            numbers = tuple(number for number in numbers if number >= max(page.next, numbers[0] + 1))
 
     def _believed_directory(self) -> Directory | None:
         try:
@@ -203,7 +219,7 @@ class _Walk:
     def _settle(self, batch: Sequence[Arrival]) -> None:
         home = self._database.home
         for arrival in batch:
-            if arrival.ours is not None and arrival.alarm is None:
+            if arrival.alarm is None and self._is_ours(arrival):
                 self._incoming(arrival).rename(home.sealed_payload(arrival.place))
             else:
                 self._incoming(arrival).unlink(missing_ok=True)
@@ -211,6 +227,10 @@ class _Walk:
         self._entries.settle(batch, today=self._today)
         self.taken += len(batch)
         self._progress(self.taken)
+
+    def _is_ours(self, arrival: Arrival) -> bool:
+        # What was left out may be ours by a key that has left the keyring since.
+        return arrival.ours is not None or self._entries.is_ours(arrival.place)
 
     def _incoming(self, arrival: Arrival) -> Path:
         return self._database.home.incoming / str(arrival.listed.entry)

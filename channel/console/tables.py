@@ -69,6 +69,14 @@ class DirectoryRow(ConsoleTable, table=True):
     seq: int
 
 
+class SavingRow(ConsoleTable, table=True):
+    """A folder to which files are being saved, or were when a program was killed."""
+
+    __tablename__ = "saving"
+
+    folder: str = Field(primary_key=True)
+
+
 class ProgressRow(ConsoleTable, table=True):
     """How far the sync has come; one row."""
 

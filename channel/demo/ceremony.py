@@ -1,6 +1,6 @@
-"""The administrators' part: three roots, two of whom sign the roots note and the directory; opens nothing."""
+"""The administrators' part and the operator's: notes signed by the roots, and published; opens nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,6 +9,13 @@ from channel.codec.days import Window
 from channel.demo.cast import ABOUT_FILE, DIRECTORY_DAYS, ORIGIN, ROOT_IDS, THRESHOLD
 from channel.demo.folder import DemoFolder
 from channel.demo.founding import Founding, draw_seed
+from channel.intake.publish import Publisher
+from channel.server.card import server_card
+from channel.store.database import open_engine
+from channel.store.files import Files
+from channel.store.layout import DataDirectory
+from channel.store.migrate import upgrade
+from channel.store.opened import opened
 from channel.treelog.note import Note
 from channel.wire.about import About, parse_about
 from channel.wire.pin import Pin
@@ -17,7 +24,7 @@ from keys.drafting import DirectoryPlan, draft_directory, draft_roots
 from keys.key_secrets import RootSecret
 from keys.private_files import write_new_private
 from keys.root_card import make_root_card, parse_root_card
-from keys.server_card import ServerCard
+from keys.server_card import ServerCard, parse_server_card
 from keys.signing import check_complete, sign_as_root
 
 
@@ -94,3 +101,30 @@ def _make_root(founding: Founding, root_id: str) -> RootSecret:
 
 def _bare(text: str) -> Note:
     return Note(text=text, signatures=())
+
+
+def make_server_card(folder: DemoFolder) -> ServerCard:
+    """Make the server's data directory and its seeds; return the card as the administrators read it.
+
+    Raises:
+        UnavailableError, MalformedError: as `server_card` and `parse_server_card`.
+    """
+    card = server_card(DataDirectory(root=folder.server), origin=ORIGIN, files=Files())
+    return parse_server_card(card.encode(), origin=ORIGIN)
+
+
+def publish(folder: DemoFolder, paths: Iterable[Path], *, today: date) -> None:
+    """Put roots, directory and about in place for everybody, as `channel server publish` does.
+
+    Raises:
+        ChannelError: as `Publisher.publish`.
+    """
+    data = DataDirectory(root=folder.server)
+    engine = open_engine(data.database)
+    try:
+        upgrade(engine)
+    finally:
+        engine.dispose()
+    with opened(data, files=Files()) as stores:
+        publisher = Publisher(public=stores.public, notes=stores.notes)
+        publisher.publish([path.read_bytes() for path in paths], today=today)

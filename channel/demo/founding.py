@@ -1,4 +1,4 @@
-"""What every key of a demonstration is made with: one folder, one passphrase, one day, the cheapest cost."""
+"""What every key of a demonstration is made with: a folder, a passphrase, a day, the cheapest cost."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -6,10 +6,16 @@ from datetime import date
 from pathlib import Path
 
 from channel.demo.folder import DemoFolder
+from channel.errors import UnavailableError, reason
 from channel.treelog.signature import SEED_BYTES
+from channel.wire.wordlist import load_wordlist
 from keys import keyfile
 from keys.kdf import FLOOR_COST
 from keys.key_secrets import KeySecrets
+from keys.private_files import write_new_private
+
+WORDS = 6
+LIMIT_BYTES = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +40,31 @@ class Founding:
 def draw_seed() -> bytes:
     """Draw the 32-byte seed of a signing key."""
     return secrets.token_bytes(SEED_BYTES)
+
+
+def make_passphrase(path: Path) -> str:
+    """Draw six words and write them to a new file that only its owner may read.
+
+    Raises:
+        RefusedError: the file exists already.
+        UnavailableError: the disk says no.
+    """
+    words = load_wordlist().words
+    passphrase = " ".join(secrets.choice(words) for _ in range(WORDS))
+    write_new_private(path, passphrase.encode() + b"\n")
+    return passphrase
+
+
+def read_passphrase(path: Path) -> str:
+    """Read what `make_passphrase` wrote.
+
+    Raises:
+        UnavailableError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()[:LIMIT_BYTES].decode("utf-8", "replace").rstrip("\n")
+    except OSError as error:
+        raise UnavailableError(
+            f"cannot read {path.name} ({reason(error)})",
+            hint="Without it the keys of this demonstration are lost: make another in a new folder.",
+        ) from None

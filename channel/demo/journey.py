@@ -1,9 +1,11 @@
-"""Runs the steps of the journey in order, takes the time of each, and stops at the first that fails."""
+"""The steps of the journey in their order: runs and times them, and stops at the first that fails."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from channel.demo.demo_channel import DemoChannel
+from channel.demo.reporters import seal_samples, send_samples
+from channel.demo.reviewers import compare_attachments, compare_reports, sync_consoles
 from channel.errors import UnavailableError, reason
 
 
@@ -23,6 +25,18 @@ class Outcome:
     step: Step
     seconds: float
     error: Exception | None
+
+
+STEPS = (
+    Step(name="seal", what="reports sealed on the reporters' devices", run=seal_samples),
+    Step(name="send", what="sealed reports sent to the server", run=send_samples),
+    Step(name="sync", what="every entry fetched by every member", run=sync_consoles),
+    Step(name="open", what="each body opens what is its own, and nothing else", run=compare_reports),
+    Step(name="attachment", what="every attachment comes back byte for byte", run=compare_attachments),
+)
+
+FIRST_STEPS = STEPS[:2]
+"""Those that fill a channel with reports, and read none."""
 
 
 def travel(channel: DemoChannel, steps: Sequence[Step], *, clock: Callable[[], float]) -> Iterator[Outcome]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from channel.demo.sample_exif import Exif
-from channel.demo.sample_jpeg import JpegRecipe
 from channel.demo.sample_office import CsvRecipe, DocxRecipe
-from channel.demo.sample_png import PngRecipe
+from channel.demo.sample_pictures import JpegRecipe, PngRecipe
 from channel.errors import MalformedError
 from channel.report.attached import NAME_LIMIT_BYTES, TYPE_LIMIT_BYTES, AttachedFile, Purpose
 from channel.report.fields import Fields

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from channel.codec.digests import Digest, sha256
+from channel.codec.randomness import RandomBytes
 from channel.intake.cost import Cost
 from channel.intake.errors import ConflictError, TooLargeError
 from channel.intake.header_form import check_header
 from channel.intake.payment import check_paid
-from channel.intake.ports import Disk, RandomBytes, SubmissionStore
+from channel.intake.ports import Disk, SubmissionStore
 from channel.intake.records import Entry, Kept, NewSubmission
 from channel.wire.age.header import header_length
 from channel.wire.padding import SMALL_BYTES, check_payload_length, payload_length

@@ -21,6 +21,9 @@ from channel.wire.requests import check_digest
 from channel.wire.submission import is_bare_age
 from channel.wire.trust_body import body_signers, verify_intake, verify_members
 
+MOST_LOST_NOTES = 1000
+"""So many notes may be missing before one that is put: twenty years of one a week."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Custody:
@@ -51,7 +54,7 @@ class Custody:
         Raises:
             MalformedError: not a members note.
             UntrustedError: not signed by the body, or not the next one.
-            ConflictError: another note has this number, notes are missing before it, or a keyring that it
+            ConflictError: another note has this number, too many are missing before it, or a keyring that it
                 names is not there.
             UnavailableError: the disk is low or broken.
         """
@@ -70,7 +73,7 @@ class Custody:
         Raises:
             MalformedError: not an intake note.
             UntrustedError: not signed by the body, not the next one, or readers would refuse the whole file.
-            ConflictError: another note has this number, or notes are missing before it.
+            ConflictError: another note has this number, or too many are missing before it.
             UnavailableError: the disk is low or broken.
         """
         with self.public.exclusive():
@@ -135,10 +138,12 @@ class Custody:
 
 
 def _check_next(note: Members | IntakeNote, previous: Members | IntakeNote | None) -> None:
-    # Readers may have been away, the server has seen every note: a number far ahead would lock out all
-    # that follow.
-    allowed = (1,) if previous is None else (previous.seq, previous.seq + 1)
-    if note.seq not in allowed:
+    # A server that was rebuilt, or restored from a backup, has lost notes that the body and its readers
+    # know; the body puts its latest again, and the number goes on from there. A number at the end of all
+    # numbers would lock out every note that follows.
+    known = 0 if previous is None else previous.seq
+    if note.seq > known + MOST_LOST_NOTES:
         raise ConflictError(
-            "notes are missing before this one", hint="Fetch the latest note and build on it."
+            f"more than {MOST_LOST_NOTES} notes are missing before this one",
+            hint="Fetch the latest note and build on it.",
         )

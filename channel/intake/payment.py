@@ -12,7 +12,7 @@ def check_paid(cost: Cost, *, subject: bytes, answer: int | None) -> None:
     """Check that `answer` pays `cost`, under today's challenge or one that still counts.
 
     Raises:
-        CostError: it does not, or there is none where one is due.
+        CostError: it does not, or there is none where one is expected.
     """
     if cost.bits == 0:
         return

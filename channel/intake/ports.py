@@ -5,15 +5,14 @@ may raise `UnavailableError` (disk full, disk broken, database locked); then not
 store will ever be served, and the same call may be repeated.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from typing import BinaryIO, Protocol, TypeAlias
 
 from channel.codec.digests import Digest
-from channel.intake.records import Entry, Kept, NewSubmission, NewUpload, Upload, WholeUpload
+from channel.intake.records import Entry, Kept, KeyringName, NewSubmission, NewUpload, Upload, WholeUpload
 
-RandomBytes: TypeAlias = Callable[[int], bytes]
 Buffer: TypeAlias = bytes | bytearray | memoryview
 
 
@@ -132,6 +131,9 @@ class NoteStore(Protocol):
     def latest(self, kind: str, body: str) -> bytes | None:
         """Return the note with the highest number of this kind and body, as it was put."""
 
+    def every(self, kind: str) -> Sequence[bytes]:
+        """Return all notes of this kind, of every body and number, as they were put."""
+
     def keep_note(self, kind: str, body: str, *, seq: int, digest: Digest, note: bytes) -> Digest:
         """Store a note unless its number is taken; returns the digest stored under the number.
 
@@ -143,6 +145,12 @@ class NoteStore(Protocol):
 
     def keyring(self, body: str, digest: Digest) -> bytes | None:
         """Return a sealed keyring of this body."""
+
+    def keyrings(self) -> frozenset[KeyringName]:
+        """Return the names of all sealed keyrings."""
+
+    def drop_keyrings(self, names: Collection[KeyringName]) -> None:
+        """Remove sealed keyrings, all of them or none."""
 
 
 class PublicStore(Protocol):

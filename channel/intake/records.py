@@ -51,7 +51,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewUpload:
-    """An upload that begins; it vanishes at `expires_hour`, counted from 1970, unless complete by then."""
+    """An upload that begins; it vanishes at `expires_hour`, counted from 1970, unless complete by then.
+
+    `puzzle_bits` is what it cost when it began, `challenge` what its puzzle is made of.
+    """
 
     upload_id: bytes
     payload_bytes: int
@@ -79,6 +82,14 @@ class WholeUpload:
 
     upload: Upload
     parts: Mapping[int, Digest]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyringName:
+    """A sealed keyring of a body, by the digest of its bytes."""
+
+    body: str
+    digest: Digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,17 +4,19 @@ An upload resumes after any break: what was acknowledged is never asked for agai
 read back; the digests of its parts, checked as they came, make the digest of the whole.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from channel.codec.digests import Digest
+from channel.codec.randomness import RandomBytes
 from channel.errors import MalformedError
 from channel.intake.accept import Accepted, check_token
 from channel.intake.cost import Cost
 from channel.intake.errors import ConflictError, NotFoundError, TooLargeError
 from channel.intake.header_form import check_header
 from channel.intake.payment import check_paid
-from channel.intake.ports import Disk, RandomBytes, SubmissionStore, UploadStore
+from channel.intake.ports import Disk, SubmissionStore, UploadStore
 from channel.intake.records import UPLOAD_ID_BYTES, Entry, NewSubmission, NewUpload, Upload, WholeUpload
 from channel.wire.padding import check_payload_length
 from channel.wire.parts import PART_BYTES, PAYLOAD_LABEL, digest_of_parts
@@ -68,13 +70,23 @@ class UploadDesk:
         check_alive(whole.upload, hour=hour)
         return whole
 
-    def put_header(self, upload_id: bytes, header: bytes, *, answer: int | None, hour: int) -> None:
+    def put_header(
+        self,
+        upload_id: bytes,
+        header: bytes,
+        *,
+        answer: int | None,
+        cost_of: Callable[[int], Cost],
+        hour: int,
+    ) -> None:
         """Store the header; the same again changes nothing.
+
+        `cost_of` says what an upload of so many payload bytes costs now.
 
         Raises:
             NotFoundError: unknown, or vanished.
             MalformedError: not the header of a submission.
-            CostError: `answer` does not solve the upload's puzzle.
+            CostError: `answer` does not solve the upload's puzzle at that cost.
             ConflictError: another header is stored.
             UnavailableError: the disk is low or broken.
         """
@@ -83,7 +95,8 @@ class UploadDesk:
         stored = upload.header
         if stored is None:
             check_header(header)
-            cost = Cost(bits=upload.puzzle_bits, challenge=upload.challenge)
+            # What was said at the beginning is no price: uploads begun while it is calm could be put by.
+            cost = replace(cost_of(upload.payload_bytes), challenge=upload.challenge, earlier=())
             check_paid(cost, subject=upload_id, answer=answer)
             self.disk.check_room(len(header))
             stored = self.store.keep_header(upload_id, header)
@@ -97,7 +110,7 @@ class UploadDesk:
 
         Raises:
             NotFoundError: unknown or vanished upload, or a part that it does not have.
-            MalformedError: another length than is due, or bytes that do not fit `digest`.
+            MalformedError: another length than expected, or bytes that do not fit `digest`.
             ConflictError: no header yet, other bytes stored, or complete already.
             UnavailableError: the disk is low or broken.
         """
@@ -168,7 +181,7 @@ def check_part(upload: Upload, number: int, *, length_bytes: int) -> None:
 
     Raises:
         NotFoundError: the upload has no such part.
-        MalformedError: another length is due.
+        MalformedError: another length is expected.
         ConflictError: the header is not there yet.
     """
     if number >= upload.part_count:
@@ -176,7 +189,7 @@ def check_part(upload: Upload, number: int, *, length_bytes: int) -> None:
     if upload.header is None:
         raise ConflictError("the header is not there yet", hint="Send the header first.")
     if length_bytes != min(PART_BYTES, upload.payload_bytes - number * PART_BYTES):
-        raise MalformedError("part of another length than is due", hint="Send the part again.")
+        raise MalformedError("part of another length than expected", hint="Send the part again.")
 
 
 def _repeat_until(today: date) -> int:

@@ -1,30 +1,34 @@
 """One round of upkeep: purge what expired, and renew what depends on the day."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from channel.errors import ChannelError
 from channel.intake.errors import NotFoundError
 from channel.intake.publish import Publisher
 from channel.intake.purge import purge
-from channel.intake.records import Purged
+from channel.intake.records import KeyringName, Purged
+from channel.intake.unnamed_keyrings import purge_keyrings
 from channel.store import logs
 from channel.store.opened import Stores
 
 _HOUR_SECONDS = 3600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Upkeep:
-    """Does what is due in one data directory; one part that fails is logged and stops no other."""
+    """Does what there is to do in one data directory; one part that fails is logged and stops no other."""
 
-    stores: Stores
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+        # Not kept for the next process: however often one is started, it looks twice, and a sweep apart.
+        self._suspected: frozenset[KeyringName] = frozenset()
 
     def round(self, *, now: datetime, sweep: bool) -> Purged | None:
         """Do everything once as of `now`, in UTC; returns what was purged, None where that failed."""
         self._renew(now)
         try:
-            purged = purge(self.stores.cellar, hour=int(now.timestamp()) // _HOUR_SECONDS, sweep=sweep)
+            purged = purge(self._stores.cellar, hour=int(now.timestamp()) // _HOUR_SECONDS, sweep=sweep)
+            if sweep:
+                self._purge_keyrings()
         except ChannelError as error:
             logs.failure("purge failed", error)
             return None
@@ -32,8 +36,12 @@ class Upkeep:
             logs.event("purged", uploads=purged.uploads, files=purged.files)
         return purged
 
+    def _purge_keyrings(self) -> None:
+        stores, suspected = self._stores, self._suspected
+        self._suspected = purge_keyrings(stores.public, stores.notes, suspected=suspected)
+
     def _renew(self, now: datetime) -> None:
-        publisher = Publisher(public=self.stores.public, notes=self.stores.notes)
+        publisher = Publisher(public=self._stores.public, notes=self._stores.notes)
         try:
             publisher.refresh(today=now.astimezone(UTC).date())
         except NotFoundError:

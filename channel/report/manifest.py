@@ -3,7 +3,6 @@
 The bytes that were signed are kept by whoever read them; writing a manifest again may order members anew.
 """
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -18,6 +17,7 @@ from channel.report.fields import Fields, written
 from channel.treelog.signature import ED25519_KEY_BYTES, check_ed25519_key
 from channel.wire.age.header import SLOTS
 from channel.wire.age.recipient import Recipient
+from channel.wire.names import check_language
 
 VERSION = 1
 MANIFEST_LIMIT_BYTES = 262_144
@@ -26,7 +26,6 @@ FILES_LIMIT = 128
 _KEY_BYTES = 32
 _NUMBER_LIMIT = 2**32 - 1
 _TEXT_LIMIT_BYTES = 4096
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", re.ASCII)
 
 
 class Kind(StrEnum):
@@ -164,8 +163,7 @@ def _parse_to(fields: Fields) -> tuple[Addressee, ...]:
 
 
 def _parse_language(text: str) -> str:
-    if not _LANGUAGE.fullmatch(text):
-        raise MalformedError("lang is not a language tag")
+    check_language(text)
     return text
 
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from channel import __doc__ as channel_words
 from channel.codec import jsons
 from channel.errors import ChannelError, MalformedError
+from channel.resources import static_dir
 from channel.server.answers import JSON_TYPE
 from channel.server.edge import Edge
 from channel.server.headers import security_headers
@@ -20,6 +21,8 @@ from channel.server.pages import server_pages
 from channel.server.problems import defect, problem_of, problem_of_status
 from channel.server.public_routes import add_public_routes
 from channel.server.service import Service
+from channel.server.static_files import load_static_files
+from channel.server.static_routes import add_static_routes
 from channel.server.submission_routes import add_submission_routes
 from channel.server.upload_routes import add_upload_routes
 
@@ -52,11 +55,13 @@ def framework_app(service: Service) -> FastAPI:
         # An environment variable could otherwise make the framework report requests and addresses elsewhere.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
+    static = load_static_files(static_dir())
     # The busiest first: they are tried in this order.
-    add_submission_routes(app, service, pages=server_pages())
+    add_submission_routes(app, service, pages=server_pages(style=static.style))
     add_upload_routes(app, service)
     add_public_routes(app, service)
     add_member_routes(app, service)
+    add_static_routes(app, static, onion=service.settings.onion)
     _add_openapi(app)
     app.add_exception_handler(ChannelError, _on_channel_error)
     app.add_exception_handler(HTTPException, _on_http_exception)

@@ -19,7 +19,6 @@ from channel.store.schema import check_schema
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _LOW_FACTOR = 2
-_ENTRIES = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

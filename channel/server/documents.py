@@ -12,7 +12,7 @@ _WORDS = {
     408: "The request came too slowly.",
     409: "Conflicts with what is stored.",
     413: "Larger than is taken here.",
-    415: "Another media type is due.",
+    415: "Another media type is expected.",
     422: "Well-formed, but refused.",
     429: "The puzzle is not answered at the present cost, which `puzzle` gives.",
     500: "A defect in the server.",

@@ -6,20 +6,24 @@ from starlette.responses import HTMLResponse
 from channel.codec import b64
 from channel.intake.accept import Accepted
 from channel.resources import templates_dir
+from channel.server.headers import FORM_ANSWER_POLICY, POLICY_HEADER
 from channel.server.problems import Problem
 
 _CREATED = 201
+_HEADERS = {POLICY_HEADER: FORM_ANSWER_POLICY}
 
 
-def server_pages() -> Environment:
-    """Load the templates of the server's pages."""
-    return Environment(
+def server_pages(*, style: str | None) -> Environment:
+    """Load the templates of the server's pages; `style` is the address of the portal's style sheet."""
+    pages = Environment(
         loader=FileSystemLoader(templates_dir() / "server"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    pages.globals["style"] = style
+    return pages
 
 
 def received_page(pages: Environment, accepted: Accepted) -> HTMLResponse:
@@ -30,10 +34,10 @@ def received_page(pages: Environment, accepted: Accepted) -> HTMLResponse:
         blind=b64.encode(accepted.blind),
         bare=accepted.bare,
     )
-    return HTMLResponse(html, status_code=_CREATED)
+    return HTMLResponse(html, status_code=_CREATED, headers=_HEADERS)
 
 
 def refused_page(pages: Environment, problem: Problem) -> HTMLResponse:
     """Return the page that says why nothing was stored."""
     html = pages.get_template("refused.html").render(detail=problem.detail, hint=problem.hint)
-    return HTMLResponse(html, status_code=problem.status, headers=dict(problem.headers))
+    return HTMLResponse(html, status_code=problem.status, headers={**problem.headers, **_HEADERS})

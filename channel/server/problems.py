@@ -87,7 +87,7 @@ def problem_of_status(code: int, headers: Mapping[str, str] | None) -> Problem:
     """Return what is said where the framework refuses: no such place, no such method."""
     details = {
         HTTPStatus.NOT_FOUND: ("nothing here", "See /v1/openapi.json for what there is."),
-        HTTPStatus.METHOD_NOT_ALLOWED: ("another method is due", "See the header Allow."),
+        HTTPStatus.METHOD_NOT_ALLOWED: ("another method is expected", "See the header Allow."),
     }
     status = HTTPStatus(code)
     detail, hint = details.get(status, (status.phrase.lower(), None))

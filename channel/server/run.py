@@ -1,7 +1,6 @@
 """Running the server: one process that serves, and its jobs as a child; until it is told to stop."""
 
 import logging
-import os
 import socket
 import sys
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from channel.errors import UnavailableError
+from channel.errors import UnavailableError, reason
 from channel.server.app import create_app
 from channel.server.child import JOBS_COMMAND, SupervisedChild
 from channel.server.clock import system_clock
@@ -129,10 +128,10 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        # The error's own words would repeat the address.
-        reason = os.strerror(error.errno) if error.errno else "no such address"
+        # Python adds the address to what the operating system says.
+        why, _, _ = reason(error).partition(" (while")
         raise UnavailableError(
-            f"cannot listen there ({reason})", hint="Choose another CHANNEL_HOST or CHANNEL_PORT."
+            f"cannot listen there ({why})", hint="Choose another CHANNEL_HOST or CHANNEL_PORT."
         ) from None
     # Else each short answer waits 40 ms for the acknowledgement of its own head; connections inherit it.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

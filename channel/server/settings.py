@@ -1,16 +1,20 @@
 """The settings of a server, from the environment; each is described in docs/settings.md."""
 
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from annotated_types import Ge, Gt, Le
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from channel.store.variables import PREFIX, check_variables
+from channel.wire.keyring_size import SEALED_KEYRING_LIMIT_BYTES
 from channel.wire.padding import BUNDLE_LIMIT_BYTES, payload_length
 
 MIB = 2**20
 _LARGEST_PAYLOAD_BYTES = payload_length(BUNDLE_LIMIT_BYTES)
+_ONION = r"^[a-z2-7]{56}\.onion$"
 
 Count = Annotated[int, Ge(1)]
 Seconds = Annotated[float, Gt(0)]
@@ -18,9 +22,12 @@ Bits = Annotated[int, Ge(0), Le(30)]
 
 
 class Settings(BaseSettings):
-    """Read from variables that begin with `CHANNEL_`; sizes in bytes, times in seconds."""
+    """Read from variables that begin with `CHANNEL_`; sizes in bytes, times in seconds.
 
-    model_config = SettingsConfigDict(env_prefix="CHANNEL_", frozen=True)
+    A variable that nobody knows is a `RefusedError`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
     data_dir: Path = Path("channel-data")
     host: str = "127.0.0.1"
@@ -30,7 +37,7 @@ class Settings(BaseSettings):
     min_free_bytes: Annotated[int, Ge(0)] = 1024 * MIB
     upload_reserve_bytes: Annotated[int, Ge(0)] = 1024 * MIB
     upload_limit_bytes: Annotated[int, Ge(1), Le(_LARGEST_PAYLOAD_BYTES)] = _LARGEST_PAYLOAD_BYTES
-    keyring_limit_bytes: Count = 16 * MIB
+    keyring_limit_bytes: Count = SEALED_KEYRING_LIMIT_BYTES
 
     puzzle_base_bits: Bits = 0
     puzzle_max_bits: Bits = 22
@@ -50,3 +57,10 @@ class Settings(BaseSettings):
     stop_seconds: Annotated[int, Ge(1)] = 20
 
     origin: str | None = Field(default=None)
+    onion: Annotated[str, StringConstraints(pattern=_ONION)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _know_all(cls, given: Any) -> Any:
+        check_variables(os.environ)
+        return given

@@ -34,7 +34,9 @@ def add_submission_routes(app: FastAPI, service: Service, *, pages: Environment)
         | refusals(400, 408, 409, 413, 415, 422, 429),
         openapi_extra=takes(SEALED_TYPE, AGE_TYPE, FORM_TYPE)
         | header(
-            PUZZLE_HEADER, "The answer to the puzzle, decimal; due while its bits are not 0.", required=False
+            PUZZLE_HEADER,
+            "The answer to the puzzle, decimal; expected while its bits are not 0.",
+            required=False,
         ),
     )
     async def submit(request: Request) -> Response:

@@ -1,5 +1,8 @@
 """What sending costs at this moment: the policy, asked on the day and under the load there is now."""
 
+from collections.abc import Callable
+from functools import partial
+
 from channel.intake.cost import Cost, CostPolicy, LoadMeter
 from channel.server.clock import Clock
 
@@ -18,10 +21,10 @@ class Till:
         self._turn_page()
         return self._day_costs.small(per_hour=self._per_hour())
 
-    def upload(self, payload_bytes: int) -> Cost:
-        """Return what an upload costs that begins now."""
+    def uploads(self) -> Callable[[int], Cost]:
+        """Return what uploads cost now by their payload bytes, to be asked in any thread."""
         self._turn_page()
-        return self._day_costs.upload(payload_bytes, per_hour=self._per_hour())
+        return partial(self._day_costs.upload, per_hour=self._per_hour())
 
     def count(self) -> None:
         """Take note of one more submission or upload."""

@@ -63,7 +63,7 @@ def add_upload_routes(app: FastAPI, service: Service) -> None:
             service.uploads.begin,
             payload_bytes,
             limit_bytes=service.settings.upload_limit_bytes,
-            cost=service.till.upload(max(payload_bytes, 1)),
+            cost=service.till.uploads()(max(payload_bytes, 1)),
             hour=service.clock.hour(),
             random_bytes=random_bytes,
         )
@@ -91,6 +91,7 @@ def add_upload_routes(app: FastAPI, service: Service) -> None:
             upload_id,
             data,
             answer=read_answer(request),
+            cost_of=service.till.uploads(),
             hour=service.clock.hour(),
         )
         return Response(status_code=_NO_CONTENT)
@@ -171,5 +172,5 @@ def _parse_prefix(members: jsons.JsonObject) -> SealedPrefix:
 
 def _decode(value: Any, length_bytes: int) -> bytes:
     if not isinstance(value, str):
-        raise MalformedError("token and blind are due, in base64")
+        raise MalformedError("token and blind are expected, in base64")
     return b64.decode(value, length_bytes=length_bytes)

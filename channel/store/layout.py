@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from channel.errors import UnavailableError
+from channel.errors import UnavailableError, reason
 
 _PRIVATE_FOLDER = 0o700
 _PRIVATE_FILE = 0o600
@@ -64,6 +64,6 @@ class DataDirectory:
             self.database.touch(mode=_PRIVATE_FILE)
         except OSError as error:
             raise UnavailableError(
-                f"the data directory cannot be made ({error.strerror})",
+                f"the data directory cannot be made ({reason(error)})",
                 hint="Give a directory that this user may write to: CHANNEL_DATA_DIR or --data.",
             ) from None

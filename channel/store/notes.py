@@ -1,15 +1,20 @@
 """Notes and sealed keyrings of bodies, as rows."""
 
-from sqlalchemy import Connection, Engine, Table, select
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from channel.codec.digests import Digest
+from channel.intake.records import KeyringName
 from channel.store.failures import reported
 from channel.store.tables import KeyringRow, NoteRow, table_of
 from channel.store.writer import Writer
 
 NOTE: Table = table_of(NoteRow)
 KEYRING: Table = table_of(KeyringRow)
+
+_DROP = delete(KEYRING).where(KEYRING.c.body == bindparam("whose"), KEYRING.c.digest == bindparam("which"))
 
 
 class Notes:
@@ -25,6 +30,12 @@ class Notes:
         with reported(), self._engine.connect() as connection:
             note: bytes | None = connection.execute(query.order_by(NOTE.c.seq.desc()).limit(1)).scalar()
             return note
+
+    def every(self, kind: str) -> Sequence[bytes]:
+        """Return all notes of a kind; see the port."""
+        query = select(NOTE.c.note).where(NOTE.c.kind == kind)
+        with reported(), self._engine.connect() as connection:
+            return connection.execute(query).scalars().all()
 
     def keep_note(self, kind: str, body: str, *, seq: int, digest: Digest, note: bytes) -> Digest:
         """Store a note unless its number is taken; see the port."""
@@ -52,3 +63,20 @@ class Notes:
         with reported(), self._engine.connect() as connection:
             sealed: bytes | None = connection.execute(query).scalar()
             return sealed
+
+    def keyrings(self) -> frozenset[KeyringName]:
+        """Return the names of all sealed keyrings; see the port."""
+        with reported(), self._engine.connect() as connection:
+            rows = connection.execute(select(KEYRING.c.body, KEYRING.c.digest))
+            return frozenset(KeyringName(body=row.body, digest=Digest(row.digest)) for row in rows)
+
+    def drop_keyrings(self, names: Collection[KeyringName]) -> None:
+        """Remove sealed keyrings; see the port."""
+        if not names:
+            return
+        rows = [{"whose": name.body, "which": name.digest} for name in names]
+
+        def work(connection: Connection) -> None:
+            connection.execute(_DROP, rows)
+
+        self._writer.write(work)

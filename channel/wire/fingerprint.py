@@ -9,7 +9,7 @@ FINGERPRINT_WORDS = 6
 
 
 def fingerprint(data: bytes, wordlist: Wordlist) -> tuple[str, ...]:
-    """Return six words for a key's 1216 or 32 raw bytes, or for the bytes of `pin.json`."""
+    """Return six words for a recipient's 1216 bytes, a key's 32, a root's 32 and 1312, or `pin.json`."""
     digest = sha256(label("channel/v1/fingerprint") + data)
     number = int.from_bytes(digest, "big") >> 8 * len(digest) - FINGERPRINT_BITS
     return tuple(wordlist.words[number // BASE**power % BASE] for power in reversed(range(FINGERPRINT_WORDS)))

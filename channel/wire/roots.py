@@ -43,6 +43,11 @@ class Root:
             raise MalformedError("a root's keys bear other names than the root")
 
     @property
+    def public(self) -> bytes:
+        """Return the raw bytes of both keys, 32 and 1312: what the six words of a root stand for."""
+        return self.ed25519.public + self.mldsa44.public
+
+    @property
     def text(self) -> str:
         """Return the line without its newline."""
         return f"root {self.name} {self.ed25519.text} {self.mldsa44.text}"
@@ -110,7 +115,7 @@ class Roots:
         count = sum(root.ed25519.name in signed and root.mldsa44.name in signed for root in self.roots)
         if count < self.k:
             raise UntrustedError(
-                f"signed by {count} administrators where {self.k} must sign",
+                f"too few administrators signed: {count} of the {self.k} needed",
                 hint=hints.SUSPECT,
             )
 

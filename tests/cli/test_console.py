@@ -365,7 +365,7 @@ def test_without_a_server_the_list_is_still_there_offline(
 ) -> None:
     desk.run("list")
     waits: list[float] = []
-    monkeypatch.setattr("channel.cli.console.time.sleep", waits.append)
+    monkeypatch.setattr("channel.cli.console_list.time.sleep", waits.append)
     with socket.create_server(("127.0.0.1", 0)) as closed:
         address = f"http://127.0.0.1:{closed.getsockname()[1]}"
     _, err = desk.run("list", "--server", address, status=6)

@@ -1,8 +1,10 @@
 """Transcripts of `channel keys`, from an empty folder to notes that a server publishes."""
 
 import json
+import secrets
 import shutil
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,9 @@ from channel.wire.seen import Seen
 from channel.wire.trust import TrustedNotes
 from channel.wire.wordlist import load_wordlist
 from keys import keyfile
-from keys.kdf import DEFAULT_COST
+from keys.kdf import DEFAULT_COST, FLOOR_COST
+from keys.key_secrets import KeyKind, MemberSecret, RootSecret
+from keys.root_card import make_root_card, root_of
 from tests.cli.keys_terminal import ORIGIN, PASSPHRASE, Terminal
 
 
@@ -101,11 +105,29 @@ def test_making_a_root_says_its_words_and_what_comes_next(terminal: Terminal) ->
     said = terminal.ok(f"keys make root --origin {ORIGIN} --id root-1 --passphrase-file words")
     secret = keyfile.read(Path("root-1.key"), passphrase=PASSPHRASE)
     assert f"The six words of {ORIGIN}/root-1 are:" in said
-    assert " ".join(fingerprint(secret.public, load_wordlist())) in said
+    assert isinstance(secret, RootSecret)
+    words = " ".join(fingerprint(root_of(secret).public, load_wordlist()))
+    assert words in said
     assert "Next: `channel keys draft roots`" in said
     assert stat.S_IMODE(Path("root-1.key").stat().st_mode) == 0o600
     assert stat.S_IMODE(Path("root-1.card").stat().st_mode) == 0o644
-    assert terminal.ok("keys show root-1.card").startswith(f"Card of the root {ORIGIN}/root-1")
+    shown = terminal.ok("keys show root-1.card")
+    assert shown.startswith(f"Card of the root {ORIGIN}/root-1")
+    assert words in shown
+
+
+def test_neither_key_of_a_root_can_be_swapped_without_other_words(drafted: Terminal) -> None:
+    """The card and the note, re-signed by whoever swaps: only the words read aloud give it away."""
+    secret = keyfile.read(Path("root-1.key"), passphrase=PASSPHRASE)
+    assert isinstance(secret, RootSecret)
+    words = " ".join(fingerprint(root_of(secret).public, load_wordlist()))
+    assert words in drafted.ok("keys show roots")
+    for swapped in (replace(secret, ed25519_seed=b"\1" * 32), replace(secret, mldsa44_seed=b"\1" * 32)):
+        Path("swapped.card").write_bytes(make_root_card(swapped).encoded)
+        assert words not in drafted.ok("keys show swapped.card")
+        drafted.ok("keys draft roots swapped.card --k 1 --out swapped")
+        assert words not in drafted.ok("keys show swapped")
+        Path("swapped").unlink()
 
 
 def test_a_real_key_file_costs_what_the_format_says(
@@ -181,6 +203,22 @@ def test_a_note_is_shown_as_a_person_reads_it(drafted: Terminal) -> None:
     drafted.ok("keys pin roots --out pin.json")
     assert f"Pin of {ORIGIN}" in drafted.ok("keys show pin.json")
     assert "Office for Human Rights" in drafted.ok("keys show ohchr-2026a.card")
+
+
+def test_no_key_file_of_any_kind_is_shown(drafted: Terminal) -> None:
+    member = MemberSecret(
+        origin=ORIGIN, body="ohchr", member_id="m-7f3a", seed=b"\3" * 32, database_key=b"\4" * 32
+    )
+    keyfile.write(
+        Path("member.key"), member, passphrase=PASSPHRASE, cost=FLOOR_COST, random_bytes=secrets.token_bytes
+    )
+    files = {KeyKind.ROOT: "root-1.key", KeyKind.SIGN: "ohchr-2026a.key", KeyKind.MEMBER: "member.key"}
+    assert files.keys() == set(KeyKind)
+    for kind, name in files.items():
+        assert keyfile.read_label(Path(name)).kind is kind
+        printed = drafted.run(f"keys show {name}")
+        assert (printed.status, printed.out) == (3, "")
+        assert printed.err.startswith("error: this is a key file, not a note or card\nhint: Keep it secret")
 
 
 def test_signing_shows_what_is_signed_and_counts(drafted: Terminal) -> None:

@@ -153,6 +153,52 @@ def _breaking_after(puts: int) -> Callable[..., Remote]:
     return BreakingLine
 
 
+def _replace_sign_key(terminal: Terminal) -> None:
+    """Let the administrators list 2026b in place of 2026a, and publish."""
+    terminal.make_body("ohchr", "2026b")
+    terminal.ok(
+        "keys draft directory ohchr-2026b.card --roots roots --about about.json --previous directory "
+        "--out directory2"
+    )
+    draft = Path("directory2").read_text().splitlines(keepends=True)
+    Path("directory2").write_text("".join(line for line in draft if not line.startswith("sign ohchr 2026a")))
+    terminal.ok("keys sign directory2 --roots roots --key root-1.key --passphrase-file words")
+    terminal.ok("server publish --data data directory2")
+
+
+def test_a_replaced_signing_key_leaves_no_note_that_nobody_can_verify(
+    terminal: Terminal, server: str
+) -> None:
+    """Within the week nothing else is due: the notes of the old key are signed again by the new one."""
+    _make_member(terminal, "custodian", "reviewer", "custodian", "evidence", server=server)
+    _make_member(terminal, "reviewer", "reviewer", server=server)
+    terminal.ok(f"{WEEKLY} --admit reviewer/member.card --compared")
+    published = DataDirectory(root=terminal.folder / "data").public / "v1" / "intake"
+    before = parse_intake(parse_note(published.read_bytes()))
+    _replace_sign_key(terminal)
+    weekly = WEEKLY.replace("2026a", "2026b")
+    said = terminal.ok(weekly)
+    assert "The members note is published." in said
+    assert "Intake keys are published" in said
+    after = parse_note(published.read_bytes())
+    assert [line.name for line in after.signatures] == [f"{ORIGIN}/ohchr/2026b"]
+    assert parse_intake(after).keys == before.keys
+    assert parse_intake(after).seq == before.seq + 1
+    terminal.ok("console list --home reviewer --passphrase-file words")
+    assert _held("reviewer") == _held("custodian") is not None
+    assert terminal.ok(weekly).startswith("Nothing is due")
+
+
+def test_a_note_never_believed_here_is_not_signed_again(terminal: Terminal, server: str) -> None:
+    """A custodian's new home has no other word for it than that of a key that is gone."""
+    for name in ("custodian", "other"):
+        _make_member(terminal, name, "reviewer", "custodian", server=server)
+    terminal.ok(f"{WEEKLY} --admit other/member.card --compared")
+    _replace_sign_key(terminal)
+    weekly = WEEKLY.replace("2026a", "2026b").replace("--home custodian", "--home other")
+    assert "not signed by a key that the directory lists" in terminal.refused(weekly, status=4)
+
+
 def test_who_may_not_act_is_told_so_and_publishes_nothing(terminal: Terminal, server: str) -> None:
     _make_member(terminal, "custodian", "reviewer", "custodian", server=server)
     _make_member(terminal, "reviewer", "reviewer", server=server)

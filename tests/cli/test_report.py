@@ -18,12 +18,17 @@ from typer.testing import CliRunner, Result
 from channel.cli import edges
 from channel.cli.main import app
 from channel.client.pinning import pin_words
+from channel.client.saved_notes import SavedNotes
+from channel.codec import b64
 from channel.codec.days import Window
 from channel.errors import NotRecipientError
 from channel.report.attached import Purpose
+from channel.treelog.note import Note, sign_note
 from channel.wire.age.seal import seal_bytes
 from channel.wire.fingerprint import fingerprint
 from channel.wire.nobody import nobody_recipient
+from channel.wire.seen import Seen
+from channel.wire.submission import SEALED_PREFIX_BYTES, parse_sealed_prefix
 from channel.wire.wordlist import load_wordlist
 from channel.wire.words import entropy_from_text
 from keys.passphrase import reporter_keys
@@ -55,6 +60,7 @@ def a_reporters_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("tempfile.tempdir", None)
     monkeypatch.chdir(tmp_path / "home")
     monkeypatch.setattr("time.sleep", lambda _: None)
+    monkeypatch.setenv("CHANNEL_NOTES", "not-the-notes-of-whoever-runs-this")
     return tmp_path / "home"
 
 
@@ -276,6 +282,87 @@ def test_a_sealed_file_is_sent_from_anywhere(notes: Path, home: Path, server: Ly
     assert left(home).count("r.chs") == 1
     again = json.loads(run("send", "r.chs", "--server", server.address, "--json").stdout)
     assert again == {"sent": True, "commitment": commitment.hex(), "promise": None}
+
+
+NOTHING_SENT = "note: nothing was sent; the sealed file is as it was.\n"
+
+
+def _sends(asked: list[Asked]) -> list[str]:
+    return [one.method for one in asked if one.method != "GET"]
+
+
+def test_a_sealed_file_goes_to_no_server_of_another_channel(
+    notes: Path, home: Path, channel: OpenChannel, server: LyingServer
+) -> None:
+    run("seal", "--what", CANARY, "--to", "ohchr", "--notes", str(notes), "--out", "r.chs")
+    sealed, before = (home / "r.chs").read_bytes(), left(home)
+    (home / "pin").write_bytes(channel.pin.encoded)
+    server.files["/pin.json"] = replace(channel.pin, origin="reports.example.net").encoded
+    arguments = ["send", "r.chs", "--server", server.address]
+    for known in (["--notes", str(notes)], ["--pin", "pin"], ["--pin-words", card(channel)]):
+        shown = run(*arguments, *known)
+        assert (shown.exit_code, shown.stdout) == (4, "")
+        assert shown.stderr.startswith(NOTHING_SENT)
+    shown = run(*arguments, "--notes", str(notes))
+    assert shown.stderr == (
+        f"{NOTHING_SENT}"
+        "error: the server is of another channel than the notes saved here\n"
+        "hint: Check the address; if it is right, name the notes of that channel with `--notes DIR`.\n"
+    )
+    assert _sends(server.asked) == []
+    assert (home / "r.chs").read_bytes() == sealed
+    assert left(home) == sorted([*before, "pin"])
+    server.files["/pin.json"] = channel.pin.encoded
+    assert run(*arguments, "--notes", str(notes)).exit_code == 0
+
+
+def test_a_sealed_file_goes_to_no_server_that_shows_an_older_directory(
+    home: Path, channel: OpenChannel, server: LyingServer
+) -> None:
+    first = channel.simulated.directory
+    channel.simulated.directory = replace(first, seq=first.seq + 1, prev=first.digest)
+    seen = channel.files.verify(channel.pin, today=TODAY, seen=Seen.empty()).seen
+    SavedNotes(home / "notes").save(channel.pin, channel.files, seen=seen)
+    run("seal", "--what", CANARY, "--to", "ohchr", "--notes", "notes", "--out", "r.chs")
+    shown = run("send", "r.chs", "--server", server.address, "--notes", "notes")
+    assert (shown.exit_code, shown.stdout, _sends(server.asked)) == (4, "", [])
+    assert re.fullmatch(rf"{NOTHING_SENT}error: directory is number .* seen before\nhint: .*\n", shown.stderr)
+    publish(channel, server)
+    assert run("send", "r.chs", "--server", server.address, "--notes", "notes").exit_code == 0
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_directory_out_of_its_days_keeps_no_sealed_report_from_arriving(
+    notes: Path, channel: OpenChannel, server: LyingServer, days: int
+) -> None:
+    run("seal", "--what", CANARY, "--to", "ohchr", "--notes", str(notes), "--out", "r.chs")
+    first = channel.simulated.directory
+    start = TODAY + timedelta(days=1) if days > 0 else TODAY - timedelta(days=9)
+    valid = Window(start=start, end=start + timedelta(days=9))
+    channel.simulated.directory = replace(first, seq=first.seq + 1, prev=first.digest, valid=valid)
+    publish(channel, server)
+    shown = run("send", "r.chs", "--server", server.address, "--notes", str(notes))
+    assert (shown.exit_code, shown.stderr, len(server.stored)) == (0, "", 1)
+
+
+def test_a_promise_for_a_sealed_file_must_be_by_the_key_of_the_directory(
+    notes: Path, channel: OpenChannel, server: LyingServer
+) -> None:
+    """Where notes are saved, anybody's signature under a promise is not enough."""
+    run("seal", "--what", CANARY, "--to", "ohchr", "--notes", str(notes), "--out", "r.chs")
+    prefix = parse_sealed_prefix(Path("r.chs").read_bytes()[:SEALED_PREFIX_BYTES])
+    name = f"{channel.pin.origin}/promise"
+
+    def promised(_asked: Asked, answered: Answered) -> Answered:
+        commitment = json.loads(answered.body)["commitment"]
+        entry = b64.encode(prefix.token + bytes.fromhex(commitment))
+        text = f"channel/v1/promise\norigin {channel.pin.origin}\nentry {entry}\nby 2026-11-25\n"
+        note = Note(text=text, signatures=(sign_note(text, name=name, seed=b"\1" * 32),))
+        return as_json(201, {"commitment": commitment, "promise": note.encoded.decode()})
+
+    server.after = lambda asked, answered: promised(asked, answered) if asked.method == "POST" else answered
+    assert run("send", "r.chs", "--server", server.address).exit_code == 0
+    assert run("send", "r.chs", "--server", server.address, "--notes", str(notes)).exit_code == 4
 
 
 def test_a_file_sealed_by_hand_comes_back_with_token_and_blind(home: Path, server: LyingServer) -> None:

@@ -108,7 +108,7 @@ def another_about(channel: OpenChannel) -> None:
     [
         (expire, "directory"),
         (not_yet, "directory"),
-        (one_signature, "2 must sign"),
+        (one_signature, "1 of the 2 needed"),
         (another_about, "about is not the file"),
         (OpenChannel.share_a_key, "one key stands twice"),
     ],

@@ -269,6 +269,19 @@ def test_a_puzzle_is_solved_when_asked_for(server: LyingServer, small: Path, lar
         assert server.stored[done.commitment] == age_of(path)
 
 
+def test_a_price_that_rises_under_way_is_paid_anew(server: LyingServer, small: Path, large: Path) -> None:
+    def rise(asked: Asked) -> None:
+        if asked.path.endswith(("/submissions", "/header")) and server.bits < 16:
+            server.bits += 8
+
+    server.before = rise
+    for path in (small, large):
+        server.bits = 0
+        done = sent(path, server)
+        assert server.stored[done.commitment] == age_of(path)
+        assert server.bits == 16
+
+
 def test_work_without_end_is_refused(server: LyingServer, small: Path, large: Path) -> None:
     server.bits = 31
     for path in (small, large):
@@ -276,11 +289,15 @@ def test_work_without_end_is_refused(server: LyingServer, small: Path, large: Pa
             sent(path, server)
 
 
-def test_a_server_that_is_never_content_with_a_puzzle_is_given_up(server: LyingServer, small: Path) -> None:
-    server.after = lambda _, __: as_json(429, {"puzzle": {"bits": 1, "challenge": b64.encode(bytes(32))}})
-    with refused(RefusedError, "refuses the submission"):
-        sent(small, server)
-    assert len(server.asked) == 5
+def test_a_server_that_is_never_content_with_a_puzzle_is_given_up(
+    server: LyingServer, small: Path, large: Path
+) -> None:
+    more = as_json(429, {"puzzle": {"bits": 1, "challenge": b64.encode(bytes(32))}})
+    server.after = lambda asked, answered: more if asked.path.endswith(("ons", "/header")) else answered
+    for path in (small, large):
+        with refused(RefusedError, "refuses the submission"):
+            sent(path, server)
+    assert [counts(server, "POST", "/submissions"), counts(server, "PUT", "/header")] == [5, 5]
 
 
 @pytest.mark.parametrize(

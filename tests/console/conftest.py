@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.world import Drawn, World
+from tests.console.world import World
+from tests.drawn import Drawn
 
 
 @pytest.fixture(scope="session")

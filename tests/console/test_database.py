@@ -2,6 +2,7 @@
 
 import secrets
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -208,3 +209,13 @@ def test_no_row_shows_what_it_holds() -> None:
     row = KeyringRow(kind="intake", version=1, data=b"needle")
     assert "needle" not in repr(row) + str(row)
     assert "KeyringRow" in repr(row)
+
+
+def test_a_full_disk_is_told_as_such_and_changes_nothing(tmp_path: Path) -> None:
+    with closing(create_home(tmp_path / "home", key=KEY, profile=PROFILE)) as database:
+        database.save_note("before", b"kept")
+        with database.write() as session:
+            session.connection().exec_driver_sql("PRAGMA max_page_count = 1")
+        with pytest.raises(UnavailableError, match="cannot be used now"):
+            database.save_note("large", bytes(2**20))
+        assert (database.note("before"), database.note("large")) == (b"kept", None)

@@ -3,7 +3,7 @@
 import errno
 import os
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -86,12 +86,27 @@ def test_other_bytes_are_an_alarm(tmp_path: Path) -> None:
     assert fetch_payload(Blocks(8), entry, tmp_path / "0") is AlarmKind.PAYLOAD
 
 
-def test_a_full_disk_is_told_and_is_no_alarm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_: int) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+def failing_sync(number: int) -> Callable[[int], None]:
+    def fail(_: int) -> None:
+        raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr("channel.console.downloads.os.fsync", full)
-    with pytest.raises(UnavailableError, match="no space left"):
+    return fail
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_disk_that_fills_up_on_the_way_keeps_nothing_of_the_payload(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr("channel.console.downloads.os.fsync", failing_sync(number))
+    assert fetch_payload(Blocks(8), listed(8), tmp_path / "0") is AlarmKind.ROOM
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_fails_otherwise_is_told_and_is_no_alarm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channel.console.downloads.os.fsync", failing_sync(errno.EIO))
+    with pytest.raises(UnavailableError, match="input/output error"):
         fetch_payload(Blocks(8), listed(8), tmp_path / "0")
 
 

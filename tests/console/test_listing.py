@@ -11,7 +11,8 @@ from channel.codec import b64, jsons
 from channel.console.listing import PAGE_LIMIT_BYTES, parse_page
 from channel.errors import MalformedError, UntrustedError
 from channel.wire.padding import payload_length
-from tests.console.world import Drawn, Part
+from tests.console.world import Part
+from tests.drawn import Drawn
 
 
 def part(number: int) -> Part:

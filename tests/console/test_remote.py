@@ -18,7 +18,7 @@ from channel.wire.note_files import PublicNote
 from keys.key_secrets import MemberSecret
 from keys.keyring import KeyringKind
 from keys.request_signer import signer_of
-from tests.console.world import Drawn
+from tests.drawn import Drawn
 
 NOWHERE = "http://127.0.0.1:1"
 MEMBER = MemberSecret(

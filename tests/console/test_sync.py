@@ -13,7 +13,9 @@ from sqlmodel import select
 from channel.codec import b64
 from channel.console.alarms import AlarmKind, AlarmStore
 from channel.console.entries import EntryStore
+from channel.console.explanations import alarm_sentence
 from channel.console.headers import HeaderTrials
+from channel.console.left_out import SPARE_BYTES, Need
 from channel.console.places import shown_place
 from channel.console.report_states import Fault, ReportState
 from channel.console.reports import ReportStore, Summary
@@ -22,6 +24,7 @@ from channel.console.tables import AlarmRow
 from channel.errors import ChannelError, MalformedError, RefusedError, UnavailableError, UntrustedError
 from channel.wire.members import Role
 from channel.wire.note_files import PublicNote
+from channel.wire.padding import payload_length
 from keys.keyring import KeyringKind, parse_evidence_keyring, parse_keyring
 from tests.console.world import Part, Reporter, SimulatedMember, SimulatedSource, World
 
@@ -634,6 +637,146 @@ def test_syncing_again_asks_for_no_payload_twice(world: World) -> None:
     result = member.sync(source)
     assert (result.taken, result.opened) == (0, 0)
     assert source.requests == [*(f"note {note}" for note in PublicNote), "entries 1", "entries 2", "members"]
+
+
+@dataclass
+class Disk:
+    """A disk that says how much is free on it, whatever is written."""
+
+    free_bytes: int
+
+    def usage(self, _: Path) -> "Disk":
+        return self
+
+    @property
+    def free(self) -> int:
+        return self.free_bytes
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    disk = Disk(free_bytes=2**40)
+    monkeypatch.setattr("channel.console.left_out.shutil.disk_usage", disk.usage)
+    return disk
+
+
+def large(world: World, name: str, *, to: tuple[str, ...] = ("ohchr",)) -> Part:
+    return Reporter(world=world, name=name, to=to).report(f"large {name}", files={"f": bytes(2**18)})
+
+
+def test_a_payload_without_room_stops_no_other_and_is_fetched_when_there_is_some(
+    world: World, disk: Disk
+) -> None:
+    first, second = reports(world, 2)
+    too_large = large(world, "a")
+    for part in (first, too_large, second):
+        world.server.accept(part)
+    member, disk.free_bytes = world.member("ohchr"), SPARE_BYTES + len(first.payload)
+    for _ in range(2):
+        source = world.source("ohchr")
+        assert member.sync(source).opened == (2 if "payload 0" in source.requests else 0)
+        assert "payload 1" not in source.requests
+        assert alarms(member) == [(AlarmKind.ROOM, None)]
+        assert [summary.state for summary in reversed(shown(member))] == [
+            ReportState.OPENED,
+            ReportState.ARRIVED,
+            ReportState.OPENED,
+        ]
+    disk.free_bytes = SPARE_BYTES + len(too_large.payload)
+    member.sync()
+    assert alarms(member) == []
+    assert first_lines(member) == ["account r0", "large a", "account r1"]
+    assert (member.home / "sealed" / "1").read_bytes() == too_large.payload
+
+
+def test_how_much_room_is_lacking_is_said_with_the_place(world: World, disk: Disk) -> None:
+    """What is ours stays, so it counts in full; what is for others passes through one by one."""
+    ours = [large(world, "a"), large(world, "b")]
+    others = [large(world, name, to=("oios",)) for name in "cd"]
+    for part in (*ours, *others):
+        world.server.accept(part)
+    member, disk.free_bytes = world.member("ohchr"), SPARE_BYTES
+    member.sync()
+    needed = SPARE_BYTES + sum(len(part.payload) for part in ours) + len(others[0].payload)
+    with member.database() as database:
+        (alarm,) = AlarmStore(database).unresolved()
+    assert alarm.need == Need(free_bytes=needed, folder=member.home)
+    sentence = alarm_sentence(alarm)
+    assert f"{-(-needed // 2**20)} MiB free on the disk of {member.home}" in sentence
+    disk.free_bytes = needed
+    member.sync()
+    assert (alarms(member), first_lines(member)) == ([], ["large a", "large b"])
+
+
+def test_what_was_left_out_tells_nothing_about_whose_it_is(world: World, disk: Disk) -> None:
+    """P2, on a disk that is too small and then is not."""
+    for part in (*reports(world, 2), large(world, "a"), large(world, "b", to=("oios",))):
+        world.server.accept(part)
+    asked = {}
+    for body in world.bodies:
+        disk.free_bytes = SPARE_BYTES + 2**17
+        sources = [world.source(body) for _ in range(3)]
+        for source in sources:
+            world.member(body).sync(source)
+            if source is sources[1]:
+                disk.free_bytes = 2**40
+        asked[body] = [source.requests for source in sources]
+    assert asked["ohchr"] == asked["oios"]
+    assert "payload 2" in asked["ohchr"][2]
+    assert "payload 2" not in asked["ohchr"][0] + asked["ohchr"][1]
+
+
+def test_a_key_that_leaves_the_keyring_meanwhile_still_opens_what_was_left_out(
+    world: World, disk: Disk
+) -> None:
+    world.server.accept(large(world, "a"))
+    custodian, member = world.members["ohchr"]
+    disk.free_bytes = 0
+    member.sync()
+    for _ in range(8):
+        world.today += timedelta(days=7)
+        cards = [each.card(world.today) for each in (custodian, member)]
+        world.weekly("ohchr", cards=cards, spent=["2026w48"])
+        member.sync()
+    with member.database() as database:
+        held = database.newest_keyring(KeyringKind.INTAKE)
+        assert held is not None
+        assert "2026w48" not in [epoch.id for epoch in parse_keyring(held.data).intake]
+    disk.free_bytes = 2**40
+    member.sync()
+    assert first_lines(member) == ["large a"]
+
+
+@pytest.mark.parametrize("lie", [swap_payload, withhold_payload, lie_commitment, lie_blind])
+def test_a_lie_about_what_was_left_out_does_not_make_it_less(
+    world: World, disk: Disk, lie: Callable[[World], None]
+) -> None:
+    for part in (*reports(world, 1), large(world, "a"), *reports(world, 1, name="s")):
+        world.server.accept(part)
+    truth = ([dict(entry) for entry in world.server.listed], dict(world.server.payloads))
+    member, disk.free_bytes = world.member("ohchr"), SPARE_BYTES + 2**17
+    member.sync()
+    disk.free_bytes = 2**40
+    lie(world)
+    member.sync()
+    assert (AlarmKind.ROOM, None) in alarms(member)
+    assert len(alarms(member)) > 1
+    world.server.listed, world.server.payloads = truth
+    member.sync()
+    assert first_lines(member) == ["account r0", "large a", "account s0"]
+    assert (member.home / "sealed" / "1").read_bytes() == truth[1][1]
+
+
+def test_a_size_that_the_source_made_up_is_asked_for_again(world: World, disk: Disk) -> None:
+    (part,) = reports(world, 1)
+    world.server.accept(part)
+    world.server.listed[0]["payload_bytes"] = payload_length(2**30)
+    member, disk.free_bytes = world.member("ohchr"), SPARE_BYTES + 2**17
+    member.sync()
+    assert alarms(member) == [(AlarmKind.ROOM, None)]
+    world.server.listed[0]["payload_bytes"] = len(part.payload)
+    member.sync()
+    assert (alarms(member), first_lines(member)) == ([], ["account r0"])
 
 
 def test_no_error_of_a_source_leaves_a_sync_half_settled(world: World) -> None:

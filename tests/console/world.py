@@ -1,7 +1,6 @@
 """A channel in memory: notes signed for real, bodies with members and homes, reporters good and bad."""
 
 import copy
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,10 +17,9 @@ from channel.console.database import ConsoleDatabase, Profile, create_home, open
 from channel.console.source import MissingError
 from channel.console.sync import SyncResult, sync
 from channel.report.addressee import addressee
-from channel.treelog.note import Note, parse_note
+from channel.treelog.note import parse_note
 from channel.treelog.signature import ed25519_public
 from channel.treelog.vkey import KeyType, VerifierKey
-from channel.wire.about import About, AboutBody, write_about
 from channel.wire.age.recipient import Recipient
 from channel.wire.age.seal import seal_bytes, seal_header, seal_payload
 from channel.wire.directory import Directory
@@ -30,36 +28,21 @@ from channel.wire.members import Members, Role, parse_members
 from channel.wire.note_files import PublicNote
 from channel.wire.padding import padded_length
 from channel.wire.parts import FILE_LABEL, PAYLOAD_LABEL, parts_digest
-from channel.wire.roots import Roots
 from channel.wire.submission import SealedPrefix, commitment, token
-from keys.body_card import make_body_card, parse_body_card
-from keys.drafting import DirectoryPlan, draft_directory, draft_roots
 from keys.identity import Identity
 from keys.key_secrets import MemberSecret, RootSecret, SignSecret
 from keys.keyring import KeyringKind
 from keys.member_card import MemberCard, make_member_card, parse_member_card
 from keys.passphrase import ReporterKeys, reporter_keys
 from keys.publication import Standing, WeeklyOrder
-from keys.root_card import make_root_card, parse_root_card
 from keys.server_card import ServerCard
-from keys.signing import sign_as_root
 from keys.transport import offer_transport
 from keys.weekly import weekly_act
+from tests.drawn import Drawn
+from tests.keys.ceremony import Ceremony, perform_ceremony
 
 ORIGIN = "reports.example.org"
 TODAY = date(2026, 11, 25)
-
-
-class Drawn:
-    """Bytes that look random and are the same in every run."""
-
-    def __init__(self, seed: str) -> None:
-        self._seed = seed.encode()
-        self._count = 0
-
-    def __call__(self, length: int) -> bytes:
-        self._count += 1
-        return hashlib.shake_256(self._seed + self._count.to_bytes(8, "big")).digest(length)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,8 +201,8 @@ class World:
         self.bodies = tuple(bodies)
         self.roots_secrets = [_root(number) for number in (1, 2, 3)]
         self.signs = {body: _sign(body) for body in bodies}
-        self.roots, self.directory = self._publish()
-        self.pin = self.roots.pin()
+        ceremony = self._publish()
+        self.directory, self.pin = ceremony.directory, ceremony.roots.pin()
         self.members: dict[str, list[SimulatedMember]] = {
             body: [
                 SimulatedMember(self, body, member_id, roles, folder / f"{body}-{member_id}")
@@ -257,7 +240,14 @@ class World:
         assert key is not None
         return key.recipient
 
-    def weekly(self, body: str, *, cards: Sequence[MemberCard] = (), steps: int | None = None) -> None:
+    def weekly(
+        self,
+        body: str,
+        *,
+        cards: Sequence[MemberCard] = (),
+        steps: int | None = None,
+        spent: Sequence[str] = (),
+    ) -> None:
         """Let the first member of a body act as its custodian."""
         members = self._members(body)
         if members is not None:
@@ -275,7 +265,7 @@ class World:
             today=self.today,
             cards=tuple(cards),
             cases=(),
-            spent=frozenset(),
+            spent=frozenset(spent),
             spent_evidence=frozenset(),
         )
         publication = weekly_act(standing, order, random_bytes=self.random_bytes)
@@ -289,39 +279,17 @@ class World:
         data = self.server.files.get(body, {}).get("members")
         return None if data is None else parse_members(parse_note(data))
 
-    def _publish(self) -> tuple[Roots, Directory]:
-        roots = draft_roots(
-            [parse_root_card(make_root_card(root).encoded) for root in self.roots_secrets], k=2, previous=None
+    def _publish(self) -> Ceremony:
+        ceremony = perform_ceremony(
+            self.roots_secrets,
+            self.signs.values(),
+            server=ServerCard(
+                intake_log=_key("intake"), directory_log=_key("directory"), promise=_key("promise")
+            ),
+            valid=Window(start=date(2026, 11, 23), end=date(2027, 2, 23)),
         )
-        about = _about(self.bodies)
-        directory = draft_directory(
-            DirectoryPlan(
-                roots=roots,
-                previous=None,
-                valid=Window(start=date(2026, 11, 23), end=date(2027, 2, 23)),
-                about=about,
-                server=ServerCard(
-                    intake_log=_key("intake"), directory_log=_key("directory"), promise=_key("promise")
-                ),
-                cards=[
-                    parse_body_card(make_body_card(sign, title=sign.body.upper()).encoded)
-                    for sign in self.signs.values()
-                ],
-            )
-        )
-        self.server.notes = {
-            PublicNote.ROOTS: self.signed(roots.text, in_force=None).encoded,
-            PublicNote.DIRECTORY: self.signed(directory.text, in_force=roots).encoded,
-            PublicNote.ABOUT: about.encoded,
-            PublicNote.INTAKE: b"",
-        }
-        return roots, directory
-
-    def signed(self, text: str, *, in_force: Roots | None) -> Note:
-        note = Note(text=text, signatures=())
-        for root in self.roots_secrets[:2]:
-            note = sign_as_root(note, root, in_force=in_force)
-        return note
+        self.server.notes = {**ceremony.files, PublicNote.INTAKE: b""}
+        return ceremony
 
 
 class Published(Protocol):
@@ -456,11 +424,3 @@ def _sign(body: str) -> SignSecret:
 def _key(role: str) -> VerifierKey:
     public = ed25519_public(sha256(role.encode()))
     return VerifierKey(name=f"{ORIGIN}/{role}", key_type=KeyType.ED25519, public=public)
-
-
-def _about(bodies: Sequence[str]) -> About:
-    texts = {"en": "English"}
-    facts = AboutBody(
-        in_country=False, contacts_state=True, inside_un=True, name=texts, mandate=texts, limits=texts
-    )
-    return write_about(dict.fromkeys(bodies, facts))

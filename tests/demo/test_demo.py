@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.demo.conftest import Command, channel_command, environment
-from tests.demo.processes import processes_of, wait_until_gone
+from tests.running import processes_of, wait_until_gone
 
 STEPS = ["seal", "send", "sync", "open", "attachment"]
 END_SECONDS = 30

@@ -11,17 +11,14 @@ from typing import cast
 import pytest
 
 from channel.cli.edges import today
-from channel.demo.consoles import opened_console
+from channel.demo.channels import read_channel
 from channel.demo.demo_channel import DemoChannel
 from channel.demo.folder import DemoFolder
-from channel.demo.journey import Step, travel
-from channel.demo.kept_channel import read_channel
-from channel.demo.registry import FIRST_STEPS, STEPS
+from channel.demo.journey import FIRST_STEPS, STEPS, Step, travel
+from channel.demo.members import opened_console
+from channel.demo.reviewers import check_picture, compare_attachments, compare_reports, sync_consoles
 from channel.demo.running import running_channel
 from channel.demo.sample_reports import SampleReport
-from channel.demo.steps.attachment import compare_attachments
-from channel.demo.steps.open import compare_reports
-from channel.demo.steps.sync import check_picture, sync_consoles
 from channel.errors import RefusedError, UnavailableError, UntrustedError
 from channel.report.attached import Purpose
 
@@ -99,6 +96,14 @@ def test_a_server_that_serves_other_bytes_fails_the_step_sync(sent: DemoChannel)
     changed[-1] ^= 1
     blob.write_bytes(changed)
     with pytest.raises(UntrustedError, match="raises an alarm"):
+        sync_consoles(sent)
+
+
+def test_a_disk_that_is_too_full_fails_the_step_sync_and_is_not_blamed_on_the_server(
+    sent: DemoChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channel.console.left_out.SPARE_BYTES", 2**60)
+    with pytest.raises(UnavailableError, match="no room"):
         sync_consoles(sent)
 
 

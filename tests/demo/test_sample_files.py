@@ -10,10 +10,8 @@ import pytest
 from channel.codec.digests import sha256
 from channel.demo.sample_exif import Exif
 from channel.demo.sample_files import Recipe, SampleFile, parse_sample_file
-from channel.demo.sample_jpeg import JpegRecipe
 from channel.demo.sample_office import CsvRecipe, DocxRecipe
-from channel.demo.sample_png import PngRecipe
-from channel.demo.sample_scene import Scene
+from channel.demo.sample_pictures import JpegRecipe, PngRecipe, Scene
 from channel.errors import MalformedError
 from channel.report.attached import Purpose
 from channel.wire.parts import FILE_LABEL, parts_digest

@@ -1,17 +1,22 @@
 """What custodians put is held against the directory; repeating is harmless, other bytes conflict."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from channel.codec.digests import Digest, sha256
 from channel.errors import MalformedError, RefusedError, UnavailableError, UntrustedError
 from channel.intake import published
+from channel.intake.custody import MOST_LOST_NOTES
 from channel.intake.errors import ConflictError, NotFoundError
 from channel.store.opened import Stores
 from tests.intake.published_channel import EVIDENCE, KEYRING, TODAY, PublishedChannel
 from tests.intake.rooms import LowDisk
+from tests.store.fresh import fresh_stores
 from tests.wire import notes_simulator as simulator
+
+LOST = Digest(bytes(31) + b"\1")
 
 
 @pytest.fixture
@@ -101,7 +106,7 @@ def test_the_next_members_note_must_follow_the_last(channel: PublishedChannel) -
     fork = replace(first, keyring=replace(first.keyring, version=9))
     with pytest.raises((UntrustedError, ConflictError)):
         channel.custody.put_members("ohchr", channel.note(fork))
-    stranger = replace(channel.members("ohchr", seq=2, after=first), prev=Digest(bytes(31) + b"\1"))
+    stranger = replace(channel.members("ohchr", seq=2, after=first), prev=LOST)
     with pytest.raises(UntrustedError):
         channel.custody.put_members("ohchr", channel.note(stranger))
     second = channel.members("ohchr", seq=2, after=first)
@@ -111,31 +116,56 @@ def test_the_next_members_note_must_follow_the_last(channel: PublishedChannel) -
     assert channel.custody.members("ohchr") == second
 
 
-def test_no_note_may_leave_numbers_out(channel: PublishedChannel) -> None:
+@pytest.mark.parametrize("known", [0, 1])
+def test_no_members_note_may_go_far_ahead(channel: PublishedChannel, known: int) -> None:
     """A jump to the end of all numbers would lock every later custodian out."""
-    far = replace(channel.members("ohchr"), seq=7, prev=Digest(bytes(31) + b"\1"))
+    first = channel.members("ohchr")
     channel.put_keyrings("ohchr")
-    with pytest.raises(ConflictError):
-        channel.custody.put_members("ohchr", channel.note(far))
-    first = channel.put_members("ohchr")
-    far = replace(channel.members("ohchr", seq=2, after=first), seq=999_999_999_999_998)
-    with pytest.raises(ConflictError):
-        channel.custody.put_members("ohchr", channel.note(far))
-    channel.custody.put_members("ohchr", channel.note(first))
-    channel.custody.put_members("ohchr", channel.note(channel.members("ohchr", seq=2, after=first)))
+    if known:
+        channel.put_members("ohchr")
+    for seq in (known + MOST_LOST_NOTES + 1, 999_999_999_999_998):
+        with pytest.raises(ConflictError, match="missing before this one"):
+            channel.custody.put_members("ohchr", channel.note(replace(first, seq=seq, prev=LOST)))
+    last = replace(first, seq=known + MOST_LOST_NOTES, prev=LOST)
+    channel.custody.put_members("ohchr", channel.note(last))
+    following = replace(last, seq=last.seq + 1, prev=last.digest)
+    channel.custody.put_members("ohchr", channel.note(following))
+    assert channel.custody.members("ohchr") == following
 
 
-def test_no_intake_note_may_leave_numbers_out(channel: PublishedChannel, stores: Stores) -> None:
+def test_no_intake_note_may_go_far_ahead(channel: PublishedChannel, stores: Stores) -> None:
     good = channel.channel.intakes["ohchr"]
-    channel.channel.intakes["ohchr"] = replace(good, seq=2, prev=good.digest)
+    channel.channel.intakes["ohchr"] = replace(good, seq=MOST_LOST_NOTES + 1, prev=LOST)
     with pytest.raises(ConflictError):
         channel.put_intake("ohchr")
-    channel.channel.intakes["ohchr"] = good
-    channel.put_intake("ohchr")
-    channel.channel.intakes["ohchr"] = replace(good, seq=3, prev=good.digest)
-    with pytest.raises(ConflictError):
+    assert stores.public.read(published.INTAKE) == b""
+
+
+def test_a_rebuilt_server_takes_the_notes_in_force_again_and_goes_on_from_there(
+    channel: PublishedChannel, tmp_path: Path
+) -> None:
+    """It knows none of the notes before; readers do, and would refuse a chain that begins anew."""
+    members = replace(channel.members("ohchr"), seq=17, prev=LOST)
+    intake = replace(channel.channel.intakes["ohchr"], seq=23, prev=LOST)
+    channel.channel.intakes["ohchr"] = intake
+    with fresh_stores(tmp_path / "rebuilt") as rebuilt:
+        channel.stores = rebuilt
+        channel.publish()
+        channel.put_keyrings("ohchr")
         channel.put_intake("ohchr")
-    assert stores.public.read(published.INTAKE) == simulator.signed_by_body(good.text, "ohchr").encoded
+        channel.custody.put_members("ohchr", channel.note(members))
+        channel.channel.next_intake("ohchr")
+        channel.put_intake("ohchr")
+        following = replace(members, seq=18, prev=members.digest)
+        channel.custody.put_members("ohchr", channel.note(following))
+        older = replace(members, seq=16)
+        with pytest.raises(UntrustedError):
+            channel.custody.put_members("ohchr", channel.note(older))
+        stranger = replace(members, seq=19)
+        with pytest.raises(UntrustedError):
+            channel.custody.put_members("ohchr", channel.note(stranger))
+        assert channel.custody.members("ohchr") == following
+        assert rebuilt.public.read(published.INTAKE) == channel.intake("ohchr")
 
 
 def test_a_low_disk_takes_no_keyring(channel: PublishedChannel) -> None:

@@ -6,13 +6,14 @@ from datetime import date
 import pytest
 
 from channel.codec.digests import Digest
-from channel.errors import ChannelError, MalformedError, UnavailableError
+from channel.errors import MalformedError, UnavailableError
 from channel.intake.cost import Cost
 from channel.intake.errors import ConflictError, CostError, NotFoundError, TooLargeError
 from channel.intake.uploads import LIFE_HOURS, REPEAT_HOURS, UploadDesk
 from channel.store.opened import Stores
 from channel.wire.padding import payload_length
 from channel.wire.parts import PART_BYTES, PAYLOAD_LABEL, parts_digest
+from channel.wire.puzzle import check_answer
 from channel.wire.submission import SealedPrefix, commitment
 from tests.intake.rooms import LowDisk, RoomyDisk
 from tests.intake.samples import drawn, header, payload, prefix
@@ -44,8 +45,25 @@ class Sender:
         self.id = whole.upload.upload_id
         return self.id
 
-    def header(self, data: bytes = header("large"), *, answer: int | None = None, hour: int = HOUR) -> None:
-        self.desk.put_header(self.id, data, answer=answer, hour=hour)
+    def header(
+        self,
+        data: bytes = header("large"),
+        *,
+        answer: int | None = None,
+        cost: Cost = FREE,
+        hour: int = HOUR,
+    ) -> None:
+        self.desk.put_header(self.id, data, answer=answer, cost_of=lambda _: cost, hour=hour)
+
+    def pay(self, cost: Cost) -> int:
+        """Put the header with one answer after another; returns the first that is taken."""
+        for answer in range(10**5):
+            try:
+                self.header(answer=answer, cost=cost)
+            except CostError:
+                continue
+            return answer
+        raise AssertionError("nothing pays")
 
     def part(self, number: int, data: bytes | None = None, *, digest: Digest | None = None) -> None:
         sent = PARTS[number] if data is None else data
@@ -235,20 +253,36 @@ def test_an_unknown_upload_is_not_found(sender: Sender) -> None:
 
 
 def test_the_header_pays_for_the_upload(sender: Sender) -> None:
-    sender.begin(cost=Cost(bits=6, challenge=b"\3" * 32))
+    cost = Cost(bits=6, challenge=b"\3" * 32)
+    sender.begin(cost=cost)
     with pytest.raises(CostError) as refused:
-        sender.header()
-    assert (refused.value.cost.bits, refused.value.cost.challenge) == (6, b"\3" * 32)
-    paid = []
-    for answer in range(2000):
-        try:
-            sender.header(answer=answer)
-        except ChannelError:
-            continue
-        paid.append(answer)
-        break
-    assert paid
-    sender.header()
+        sender.header(cost=cost)
+    assert refused.value.cost == cost
+    answer = sender.pay(cost)
+    sender.header(cost=cost)
+    check_answer(answer, challenge=cost.challenge, subject=sender.id, bits=6)
+
+
+def test_an_upload_begun_cheaply_pays_what_uploads_cost_when_its_header_comes(sender: Sender) -> None:
+    sender.begin(cost=Cost(bits=0, challenge=b"\3" * 32))
+    later = Cost(bits=10, challenge=b"\4" * 32, earlier=(b"\5" * 32,))
+    with pytest.raises(CostError) as refused:
+        sender.header(cost=later)
+    # Its puzzle stays the one it began with, so that an answer found meanwhile is not lost for nothing.
+    assert refused.value.cost == Cost(bits=10, challenge=b"\3" * 32)
+    check_answer(sender.pay(later), challenge=b"\3" * 32, subject=sender.id, bits=10)
+
+
+def test_what_an_upload_costs_goes_by_its_length(sender: Sender) -> None:
+    sender.begin()
+    asked: list[int] = []
+
+    def cost_of(payload_bytes: int) -> Cost:
+        asked.append(payload_bytes)
+        return FREE
+
+    sender.desk.put_header(sender.id, header("large"), answer=None, cost_of=cost_of, hour=HOUR)
+    assert asked == [LENGTH]
 
 
 @pytest.mark.parametrize("length", [0, 1, LENGTH - 1, LENGTH + 1, payload_length(2**31) + 65_552])

@@ -94,6 +94,17 @@ def test_a_round_renews_what_depends_on_the_day(stores: Stores) -> None:
     assert b"# ohchr 2026w49 " in (stores.public.read(published.RECIPIENTS) or b"")
 
 
+def test_keyrings_that_nobody_names_go_at_the_second_sweep(stores: Stores) -> None:
+    channel = PublishedChannel(stores=stores)
+    channel.publish()
+    channel.put_members("ohchr")
+    channel.put_keyrings("oios")
+    upkeep = Upkeep(stores=stores)
+    for sweep, bodies in ((True, 2), (False, 2), (True, 1)):
+        upkeep.round(now=NOW, sweep=sweep)
+        assert len({name.body for name in stores.notes.keyrings()}) == bodies
+
+
 def test_notes_that_have_expired_are_said_to_be_and_purging_goes_on(stores: Stores, log: io.StringIO) -> None:
     channel = PublishedChannel(stores=stores)
     channel.publish()

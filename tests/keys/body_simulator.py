@@ -15,6 +15,7 @@ from channel.wire.intake_note import IntakeNote, parse_intake
 from channel.wire.members import KeyringRef, Members, Role, parse_members
 from channel.wire.note_lines import FIRST_PREV
 from channel.wire.sign_key import SignKey
+from channel.wire.trust_body import body_signers
 from keys.identity import Identity
 from keys.key_secrets import MemberSecret, SignSecret
 from keys.keyring import Cut
@@ -113,6 +114,11 @@ class SimulatedBody:
         self.server = SimulatedServer()
         self._random_bytes = random_bytes
 
+    def replace_sign_key(self, sign: SignSecret) -> None:
+        """Let the administrators list another signing key in place of the one there was."""
+        self.sign = sign
+        self.directory = directory_of(sign)
+
     def terms(self, named: KeyringRef, held: Cut | None) -> KeyringTerms:
         sign_keys = {key.id: key.public for key in self.directory.sign_keys(BODY)}
         return KeyringTerms(origin=ORIGIN, body=BODY, sign_keys=sign_keys, named=named, held=held)
@@ -123,12 +129,14 @@ class SimulatedBody:
         if members is None:
             return
         if member.roles & {Role.REVIEWER, Role.CUSTODIAN}:
-            terms = self.terms(members.keyring, member.keyring)
-            member.keyring = open_keyring(self.server.sealed(members.keyring), member.transports, terms)
+            member.keyring = self._opened(member, members.keyring, member.keyring)
         if members.evidence_keyring is not None and Role.EVIDENCE in member.roles:
-            terms = self.terms(members.evidence_keyring, member.evidence)
-            sealed = self.server.sealed(members.evidence_keyring)
-            member.evidence = open_keyring(sealed, member.transports, terms)
+            member.evidence = self._opened(member, members.evidence_keyring, member.evidence)
+
+    def _opened(self, member: SimulatedMember, named: KeyringRef, held: Cut | None) -> Cut:
+        if held is not None and held.version == named.version:
+            return held
+        return open_keyring(self.server.sealed(named), member.transports, self.terms(named, held))
 
     def act(
         self,
@@ -147,6 +155,8 @@ class SimulatedBody:
             members=self.server.members,
             keyring=custodian.keyring,
             evidence=custodian.evidence,
+            members_is_orphan=self._is_orphan("members"),
+            intake_is_orphan=self._is_orphan("intake"),
         )
         order = WeeklyOrder(
             sign=sign or self.sign,
@@ -157,3 +167,7 @@ class SimulatedBody:
             spent_evidence=frozenset(spent),
         )
         return weekly_act(standing, order, random_bytes=self._random_bytes)
+
+    def _is_orphan(self, name: str) -> bool:
+        data = self.server.files.get(name)
+        return data is not None and not body_signers(parse_note(data), self.directory, BODY)

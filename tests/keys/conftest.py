@@ -1,28 +1,15 @@
 """Randomness that repeats, and key files at the lowest legal cost."""
 
-import hashlib
-
 import pytest
 
 from channel.codec.randomness import RandomBytes
 from keys.key_secrets import MemberSecret, RootSecret, SignSecret
-
-
-class Drawn:
-    """Bytes that look random and are the same in every run."""
-
-    def __init__(self, seed: bytes) -> None:
-        self._seed = seed
-        self._count = 0
-
-    def __call__(self, length: int) -> bytes:
-        self._count += 1
-        return hashlib.shake_256(self._seed + self._count.to_bytes(8, "big")).digest(length)
+from tests.drawn import Drawn
 
 
 @pytest.fixture
 def draw() -> RandomBytes:
-    return Drawn(b"tests/keys")
+    return Drawn("tests/keys")
 
 
 @pytest.fixture

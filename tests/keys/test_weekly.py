@@ -346,6 +346,32 @@ def test_case_keys_learnt_meanwhile_are_taken_in_once(
         assert parse_keyring(custodian.keyring.data).cases == (case,)
 
 
+@pytest.mark.parametrize("steps", range(5))
+def test_what_a_replaced_key_had_signed_is_signed_again_within_the_week(
+    body: SimulatedBody, custodian: SimulatedMember, reviewer: SimulatedMember, steps: int
+) -> None:
+    """Unchanged as it may be, no reader could verify it, and no member who was away open its keyring."""
+    body.server.put(body.act(custodian, TODAY, cards=[custodian.card(TODAY), reviewer.card(TODAY)]))
+    body.sync(custodian)
+    before_members, before_intake = body.server.members, body.server.intake
+    body.replace_sign_key(sign_secret_of("2026b"))
+    with pytest.raises(UntrustedError, match="does not list"):
+        body.sync(reviewer)
+    body.server.put(body.act(custodian, TODAY), steps=steps)
+    body.server.put(body.act(custodian, TODAY))
+    members, intake = body.server.files["members"], body.server.files["intake"]
+    after = verify_members(members, body.directory, body=BODY, previous=before_members)
+    assert before_members is not None
+    assert after.members == before_members.members
+    verified = verify_intake(intake, body.directory, body=BODY, previous=before_intake)
+    assert before_intake is not None
+    assert verified.keys == before_intake.keys
+    for member in (custodian, reviewer):
+        body.sync(member)
+    assert reviewer.keyring == custodian.keyring is not None
+    assert body.act(custodian, TODAY).uploads == ()
+
+
 def _standing(body: SimulatedBody, custodian: SimulatedMember) -> Standing:
     return Standing(
         directory=body.directory,

@@ -12,20 +12,13 @@ from typing import Self
 from channel.codec.days import Window
 from channel.console.custodian import Custodian, Surroundings, perform_weekly_act
 from channel.console.enrolment import CARD_NAME, NewMember, enrol
-from channel.treelog.note import Note
-from channel.wire.about import About, AboutBody, write_about
-from channel.wire.directory import Directory
 from channel.wire.members import Role
-from channel.wire.roots import Roots
 from keys import keyfile
-from keys.body_card import make_body_card, parse_body_card
-from keys.drafting import DirectoryPlan, draft_directory, draft_roots
 from keys.kdf import FLOOR_COST
 from keys.key_secrets import KeySecrets, MemberSecret, RootSecret, SignSecret
 from keys.member_card import MemberCard, parse_member_card
-from keys.root_card import make_root_card, parse_root_card
 from keys.server_card import ServerCard, parse_server_card
-from keys.signing import sign_as_root
+from tests.keys.ceremony import Ceremony, perform_ceremony
 from tests.promises.live_server import LiveServer
 
 ORIGIN = "reports.example.org"
@@ -59,8 +52,8 @@ class LiveChannel:
         self._make_administrators()
         self.signs = {body: self._sign_key(body) for body in BODIES}
         card = self.server.command("card", "--origin", ORIGIN)
-        self.roots, self.directory = self._publish(parse_server_card(card.encode(), origin=ORIGIN))
-        self.pin = self.roots.pin()
+        ceremony = self._publish(parse_server_card(card.encode(), origin=ORIGIN))
+        self.directory, self.pin = ceremony.directory, ceremony.roots.pin()
 
     def __enter__(self) -> Self:
         self._closing.enter_context(self.server)
@@ -130,38 +123,15 @@ class LiveChannel:
         key = enrol(home, new, today=self.today)
         return LiveMember(key=key, home=home, card=parse_member_card((home / CARD_NAME).read_bytes()))
 
-    def _publish(self, server: ServerCard) -> tuple[Roots, Directory]:
-        root_cards = [parse_root_card(make_root_card(root).encoded) for root in self._roots]
-        roots = draft_roots(root_cards, k=2, previous=None)
-        about = _about()
-        directory = draft_directory(
-            DirectoryPlan(
-                roots=roots,
-                previous=None,
-                valid=Window(start=self.today - timedelta(days=1), end=self.today + timedelta(days=90)),
-                about=about,
-                server=server,
-                cards=[
-                    parse_body_card(make_body_card(sign, title=f"The body called {body}").encoded)
-                    for body, sign in self.signs.items()
-                ],
-            )
-        )
-        files = {
-            "roots": self._signed(roots.text, in_force=None).encoded,
-            "directory": self._signed(directory.text, in_force=roots).encoded,
-            "about": about.encoded,
-        }
-        for name, data in files.items():
-            (self.administrators / name).write_bytes(data)
-        self.server.command("publish", *(str(self.administrators / name) for name in files))
-        return roots, directory
-
-    def _signed(self, text: str, *, in_force: Roots | None) -> Note:
-        note = Note(text=text, signatures=())
-        for root in self._roots[:2]:
-            note = sign_as_root(note, root, in_force=in_force)
-        return note
+    def _publish(self, server: ServerCard) -> Ceremony:
+        valid = Window(start=self.today - timedelta(days=1), end=self.today + timedelta(days=90))
+        ceremony = perform_ceremony(self._roots, self.signs.values(), server=server, valid=valid)
+        paths = []
+        for note, data in ceremony.files.items():
+            paths.append(self.administrators / note.value)
+            paths[-1].write_bytes(data)
+        self.server.command("publish", *map(str, paths))
+        return ceremony
 
 
 def today() -> date:
@@ -176,11 +146,3 @@ def never_sleep(_seconds: float) -> None:
 
 def _keep(path: Path, secret: KeySecrets) -> None:
     keyfile.write(path, secret, passphrase=PASSPHRASE, cost=FLOOR_COST, random_bytes=secrets.token_bytes)
-
-
-def _about() -> About:
-    texts = {"en": "English"}
-    facts = AboutBody(
-        in_country=False, contacts_state=True, inside_un=True, name=texts, mandate=texts, limits=texts
-    )
-    return write_about(dict.fromkeys(BODIES, facts))

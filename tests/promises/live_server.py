@@ -4,15 +4,13 @@ import fcntl
 import os
 import re
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from threading import Event
 from types import TracebackType
 from typing import Self
 
-CHANNEL = Path(sys.executable).with_name("channel")
-START_SECONDS = 60.0
+from tests.running import CHANNEL, children_of, wait_until
+
+STOP_SECONDS = 60.0
 PASSED_ON = ("PATH", "PYTHONPATH", "LANG", "LC_ALL")
 
 
@@ -60,7 +58,7 @@ class LiveServer:
         process = self.process
         assert process is not None
         process.terminate()
-        process.wait(timeout=START_SECONDS)
+        process.wait(timeout=STOP_SECONDS)
 
     @property
     def address(self) -> str:
@@ -107,26 +105,3 @@ class LiveServer:
             except BlockingIOError:
                 return True
         return False
-
-
-def children_of(pid: int) -> list[int]:
-    """Return the processes whose parent is `pid`."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            text = status.read_text()
-        except OSError:
-            continue
-        if f"\nPPid:\t{pid}\n" in text:
-            found.append(int(status.parent.name))
-    return found
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Look again and again until something holds, and fail if it never does."""
-    pause = Event()
-    for _ in range(int(START_SECONDS / 0.02)):
-        if holds():
-            return
-        pause.wait(0.02)
-    raise AssertionError("waited in vain")

@@ -1,13 +1,16 @@
 """What a hunt looks for: a secret, in every spelling that programs write."""
 
 import base64
+import sys
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
 Needles = Mapping[str, bytes]
 """Spellings by name; the name says whose, so that a hit explains itself."""
 
-SHORTEST_BYTES = 11
+_WORD_BYTES = 8
+SHORTEST_BYTES = 2 * _WORD_BYTES - 1
+"""So long, a needle holds a whole aligned word wherever it stands."""
 
 
 def spellings(name: str, data: bytes) -> dict[str, bytes]:
@@ -29,6 +32,29 @@ def text_spellings(name: str, text: str) -> dict[str, bytes]:
 def hits(needles: Needles, haystack: bytes | bytearray) -> set[str]:
     """Return the names of all needles in a haystack."""
     return {name for name, data in needles.items() if data in haystack}
+
+
+class Sieve:
+    """Many needles looked for at once in a lot of memory, by the first aligned word that each shows there."""
+
+    def __init__(self, needles: Needles) -> None:
+        self.overlap_bytes = (
+            max(len(data) for data in needles.values()) // _WORD_BYTES * _WORD_BYTES + _WORD_BYTES
+        )
+        self._needles = needles
+        self._names: dict[int, set[str]] = {}
+        for name, data in needles.items():
+            assert len(data) >= SHORTEST_BYTES, name
+            for shift in range(_WORD_BYTES):
+                word = int.from_bytes(data[shift : shift + _WORD_BYTES], sys.byteorder)
+                self._names.setdefault(word, set()).add(name)
+        self._words = frozenset(self._names)
+
+    def hits(self, haystack: bytes) -> set[str]:
+        """Return what `hits` would; the haystack begins at an aligned address and has whole words."""
+        words = self._words.intersection(memoryview(haystack).cast("Q"))
+        suspects = set().union(*(self._names[word] for word in words))
+        return {name for name in suspects if self._needles[name] in haystack}
 
 
 def together(parts: Iterable[Needles]) -> dict[str, bytes]:

@@ -1,5 +1,6 @@
 """Where a hunt looks: files with their names, and the memory of a process, all of it that can be read."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -7,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from tests.promises.needles import Needles, hits
+from tests.promises.needles import Needles, Sieve, hits
 
 _MAP = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (r...) \S+ \S+ \S+ *(.*)")
+_FLAGS = re.compile(r"^flags:\s+([0-7]+)$", re.MULTILINE)
 _BLOCK_BYTES = 4 * 2**20
 _ZEROS = bytes(_BLOCK_BYTES)
 # Pages that the kernel lends for its clock; reading them from outside is refused.
@@ -41,7 +43,7 @@ def search_files(folder: Path, needles: Needles) -> Searched:
 def search_memory(pid: int, needles: Needles) -> Searched:
     """Search every readable map of a process of ours."""
     searched = Searched()
-    overlap = max(map(len, needles.values()))
+    sieve = Sieve(needles)
     with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
         for start, end, place in readable_maps(pid):
             tail = b""
@@ -53,18 +55,28 @@ def search_memory(pid: int, needles: Needles) -> Searched:
                 if _ZEROS.startswith(block):
                     tail = b""
                     continue
-                searched.found |= {f"{place}: {name}" for name in hits(needles, tail + block)}
-                tail = block[-overlap:]
+                searched.found |= {f"{place}: {name}" for name in sieve.hits(tail + block)}
+                tail = block[-sieve.overlap_bytes :]
     return searched
 
 
 def open_files(pid: int) -> set[str]:
-    """Return the paths of all files that a process holds open, nameless and deleted ones too."""
+    """Return the paths of all files that a process holds open to write, or that have no name any more.
+
+    A file with a name that is only read, such as a module being imported, keeps nothing.
+    """
     found = set()
     for link in Path(f"/proc/{pid}/fd").iterdir():
         with suppress(FileNotFoundError):
             target = str(link.readlink())
-            if target.startswith("/") and target != "/dev/null":
+            flags = _FLAGS.search(Path(f"/proc/{pid}/fdinfo/{link.name}").read_text())
+            assert flags is not None
+            is_read_only = int(flags[1], 8) & os.O_ACCMODE == os.O_RDONLY
+            if (
+                target.startswith("/")
+                and target != "/dev/null"
+                and not (is_read_only and Path(target).is_file())
+            ):
                 found.add(target)
     return found
 

@@ -14,8 +14,11 @@ upload or a form to a temporary folder, logs a path, or repeats a field in a pro
 
 import base64
 import http.client
+import os
 import secrets
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -36,22 +39,19 @@ from channel.wire.submission import SEALED_PREFIX_BYTES, SEALED_TYPE
 from keys.identity import Identity
 from keys.request_signer import signer_of
 from tests.promises.live_channel import LiveChannel, never_sleep, today
-from tests.promises.live_server import wait_until
-from tests.promises.needles import hits, spellings, text_spellings, together
+from tests.promises.needles import Needles, hits, spellings, text_spellings, together
 from tests.promises.places import open_files, search_files, search_memory
 from tests.promises.planting import COMMON, CORE, LARGE_BYTES, Planter
 from tests.promises.reporting import SealedReport
 from tests.promises.wiretap import Wiretap
+from tests.running import wait_until
 
 FORM_TYPE = "multipart/form-data; boundary=b"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """All that was sent, needles for it, and everything that went over the wire.
-
-    Memory is searched for fewer needles than all else: it is large.
-    """
+    """All that was sent, needles for all of it, and everything that went over the wire."""
 
     channel: LiveChannel
     wiretap: Wiretap
@@ -59,7 +59,6 @@ class Scene:
     large: SealedReport
     waiting: SealedReport
     needles: dict[str, bytes] = field(repr=False)
-    memory_needles: dict[str, bytes] = field(repr=False)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +70,7 @@ def scene(channel: LiveChannel, tmp_path_factory: pytest.TempPathFactory) -> Ite
             planter.reporter.send(sealed)
         formed, waiting = planter.seal("formed"), planter.seal("waiting")
         _send_by_form(wiretap.port, formed)
-        _send_by_hand(wiretap.port)
+        by_hand = _send_by_hand(wiretap.port)
         _sync(channel, wiretap.address)
         yield Scene(
             channel=channel,
@@ -79,8 +78,7 @@ def scene(channel: LiveChannel, tmp_path_factory: pytest.TempPathFactory) -> Ite
             small=small,
             large=large,
             waiting=waiting,
-            needles=together([COMMON, *map(planter.secrets_of, (small, large, formed, waiting))]),
-            memory_needles=together([COMMON, *map(planter.secrets_of, (large, waiting))]),
+            needles=together([COMMON, by_hand, *map(planter.secrets_of, (small, large, formed, waiting))]),
         )
 
 
@@ -89,11 +87,17 @@ def _send_by_form(port: int, sealed: SealedReport) -> None:
     assert _posted(port, body, FORM_TYPE) == 201
 
 
-def _send_by_hand(port: int) -> None:
+def _send_by_hand(port: int) -> Needles:
     text = f"They came at dawn, {CORE}".encode().ljust(65536, b"\0")
-    recipients = [Identity(secrets.token_bytes(32)).recipient, *map(nobody_recipient, (1, 2, 3))]
-    data = seal_bytes(text, recipients, random_bytes=secrets.token_bytes)
+    chosen = Identity(secrets.token_bytes(32)).recipient
+    data = seal_bytes(text, [chosen, *map(nobody_recipient, (1, 2, 3))], random_bytes=secrets.token_bytes)
     assert _posted(port, data, "application/octet-stream") == 201
+    return together(
+        [
+            spellings("by hand's key", chosen.raw[200:232]),
+            text_spellings("by hand's text", str(chosen)[200:232]),
+        ]
+    )
 
 
 def _form(name: str, content: bytes) -> bytes:
@@ -136,6 +140,38 @@ def test_a_canary_is_found_in_every_spelling_and_wherever_it_stands(tmp_path: Pa
             assert hits(needles, b"..." + spelt + b"...")
 
 
+@pytest.mark.parametrize("shift", range(8))
+def test_the_hunt_through_memory_finds_every_canary_in_a_process_that_holds_it(
+    scene: Scene, shift: int
+) -> None:
+    held = b"".join(bytes(shift) + data + bytes(-(shift + len(data)) % 8) for data in scene.needles.values())
+    program = (
+        "import sys; held = sys.stdin.buffer.read(int(sys.argv[1])); print(len(held), flush=True); input()"
+    )
+    words = [sys.executable, "-I", "-c", program, str(len(held))]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdin is not None
+        assert holder.stdout is not None
+        holder.stdin.write(held)
+        holder.stdin.flush()
+        assert int(holder.stdout.readline()) == len(held)
+        found = search_memory(holder.pid, scene.needles).found
+        holder.stdin.write(b"\n")
+    assert {one.partition(": ")[2] for one in found} == set(scene.needles)
+
+
+def test_the_hunt_sees_files_open_to_write_and_nameless_ones_and_no_others(
+    tmp_path: Path,
+) -> None:
+    written, read, nameless = (tmp_path / name for name in ("written", "read", "nameless"))
+    for path in (read, nameless):
+        path.write_bytes(b"x")
+    with written.open("wb"), read.open("rb"), nameless.open("rb"):
+        nameless.unlink()
+        found = {file for file in open_files(os.getpid()) if file.startswith(str(tmp_path))}
+    assert found == {str(written), f"{nameless} (deleted)"}
+
+
 def test_nothing_of_a_report_goes_over_the_wire(scene: Scene) -> None:
     requests = scene.wiretap.requests
     assert {request.method for request in requests} == {"GET", "POST", "PUT"}
@@ -164,7 +200,7 @@ def test_nothing_of_a_report_is_in_memory_while_it_is_in_hand_or_after(scene: Sc
     with closing(socket.create_connection(("127.0.0.1", server.port))) as line:
         line.sendall(f"POST /v1/submissions HTTP/1.1\r\n{fields}".encode() + data[:-1000])
         wait_until(lambda: bool(search_memory(server.pid, marker).found))
-        in_hand = search_memory(server.pid, scene.memory_needles | marker)
+        in_hand = search_memory(server.pid, scene.needles | marker)
         files = open_files(server.pid) | open_files(server.jobs_pid)
         line.sendall(data[-1000:])
         assert line.recv(100).startswith(b"HTTP/1.1 201 ")
@@ -174,7 +210,7 @@ def test_nothing_of_a_report_is_in_memory_while_it_is_in_hand_or_after(scene: Sc
     assert [file for file in files if not Path(file).is_file()] == []
     for pid in (server.pid, server.jobs_pid):
         known = {"where it works": str(server.data).encode()}
-        searched = search_memory(pid, scene.memory_needles | known)
+        searched = search_memory(pid, scene.needles | known)
         assert {one.partition(": ")[2] for one in searched.found} == {"where it works"}
         assert searched.size_bytes > 20 * 2**20
         assert searched.unreadable == []

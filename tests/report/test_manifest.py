@@ -3,13 +3,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from channel.codec import jsons
 from channel.errors import MalformedError
 from channel.report.attached import AttachedFile, Purpose
 from channel.report.manifest import FILES_LIMIT, MANIFEST_LIMIT_BYTES, Manifest, parse_manifest
+from channel.wire.names import check_language
 
 Attach = Callable[..., AttachedFile]
 
@@ -126,6 +127,21 @@ def test_every_member_is_tried_in_another_form(manifest: Manifest, attach: Attac
     tried = {path for path, _ in REFUSED}
     names = {*whole, "log.key", *(f"reporter.{name}" for name in whole["reporter"])}
     assert names | {f"files.0.{name}" for name in whole["files"][0]} <= tried
+
+
+@given(st.from_regex(r"[a-zA-Z]{1,9}(-[a-zA-Z0-9]{1,9}){0,7}", fullmatch=True))
+@example("sl-a-b-c-d-e")
+@example("en" + "-abcdefgh" * 4)
+def test_a_manifest_takes_the_language_tags_that_notes_take_and_no_others(
+    manifest: Manifest, lang: str
+) -> None:
+    try:
+        check_language(lang)
+    except MalformedError:
+        with pytest.raises(MalformedError):
+            parse_manifest(edited(manifest, "lang", lang))
+    else:
+        assert parse_manifest(edited(manifest, "lang", lang)).lang == lang
 
 
 def test_a_member_twice_is_refused(manifest: Manifest) -> None:

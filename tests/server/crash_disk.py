@@ -108,9 +108,7 @@ class PowerCutFiles(Files):
             self._data.root / name: [None if file is None else number[file] for file in led]
             for name, led in cut.names.items()
         }
-        self._synced = {
-            number[file]: options[0] for file, options in cut.contents.items() if len(options) == 1
-        }
+        self._synced = {number[file]: options[0] for file, options in cut.contents.items()}
 
     def close(self) -> None:
         for descriptor in self._held_open.values():

@@ -46,7 +46,7 @@ class Sender(ABC):
 
     @abstractmethod
     async def send(self, lines: Sequence[Line]) -> None:
-        """Send it, or go on with it, or send it again: the same answer is due each time."""
+        """Send it, or go on with it, or send it again: the same answer is expected each time."""
 
     def check_stored_as(self, blind: str, token: str) -> None:
         """Check what the server says that it holds this under."""

@@ -10,10 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.demo.processes import wait_until_gone
-from tests.promises.live_server import children_of
+from tests.running import CHANNEL, children_of, wait_until_gone
 
-CHANNEL = Path(sys.executable).with_name("channel")
 SERVING = [sys.executable, "-P", "-m", "channel.server"]
 ANNOUNCED = "listening on http://127.0.0.1:"
 GONE_SECONDS = 60

@@ -18,8 +18,8 @@ from channel.store.files import Files
 from channel.store.layout import DataDirectory
 from channel.store.opened import Stores, opened
 from tests.intake.rooms import RoomyDisk
+from tests.running import wait_until
 from tests.server.crash_material import Material
-from tests.server.served import wait_until
 
 TODAY = date(2026, 11, 25)
 HOUR = 24 * (TODAY - date(1970, 1, 1)).days
@@ -133,7 +133,7 @@ class BeginUpload(Step):
 class PutHeader(Step):
     def take(self, at: Desks, memory: Memory) -> None:
         upload_id = memory.uploads[self.material]
-        at.uploads.put_header(upload_id, self.material.header, answer=None, hour=HOUR)
+        at.uploads.put_header(upload_id, self.material.header, answer=None, cost_of=lambda _: FREE, hour=HOUR)
 
     def check(self, at: Desks, memory: Memory) -> None:
         assert memory.status(at, self.material).upload.header == self.material.header

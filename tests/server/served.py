@@ -3,11 +3,11 @@
 import http.client
 import json
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 import httpx2
@@ -21,6 +21,7 @@ from channel.server.settings import Settings
 from channel.store.disk import FileSystem, FreeRoom
 from channel.store.files import Files
 from channel.store.opened import Stores, opened
+from tests.running import wait_until
 from tests.store.fresh import made
 
 WAIT_SECONDS = 20.0
@@ -111,13 +112,3 @@ def served(
             thread.join(WAIT_SECONDS)
             service.threads.shutdown()
     assert not thread.is_alive()
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Look again and again until something holds, and fail if it never does."""
-    pause = Event()
-    for _ in range(int(WAIT_SECONDS / 0.01)):
-        if holds():
-            return
-        pause.wait(0.01)
-    raise AssertionError("waited in vain")

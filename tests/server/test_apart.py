@@ -8,7 +8,7 @@ from pathlib import Path
 
 from channel.wire.submission import SEALED_TYPE
 from tests.intake.samples import sealed_file
-from tests.server.processes import running
+from tests.running import running
 
 ABSENT = (
     "keys",

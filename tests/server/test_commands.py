@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from channel.codec.days import Window
-from tests.server.processes import channel
+from tests.running import channel
 from tests.wire import notes_simulator as simulator
 
 

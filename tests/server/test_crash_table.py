@@ -22,6 +22,7 @@ from channel.store.files import Files
 from channel.store.layout import DataDirectory
 from channel.store.uploads import Uploads, _add_part
 from channel.wire.parts import PART_BYTES
+from tests.running import wait_until
 from tests.server.crash_disk import Cut, PowerCutFiles
 from tests.server.crash_faults import FaultyFiles
 from tests.server.crash_material import Material, Mill
@@ -40,7 +41,6 @@ from tests.server.crash_steps import (
     desks,
 )
 from tests.server.crash_table import Moment, cases_after, check_case, check_recovered, taken
-from tests.server.served import wait_until
 from tests.store.fresh import made
 
 SECOND_CUTS = 12

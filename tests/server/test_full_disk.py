@@ -11,6 +11,7 @@ import pytest
 from channel.errors import UnavailableError
 from channel.intake.uploads import UploadDesk
 from tests.intake.rooms import LowDisk, RoomyDisk
+from tests.running import wait_until
 from tests.server.crash_ledger import Ledger
 from tests.server.crash_material import Mill
 from tests.server.crash_reader import prepare, reading
@@ -19,7 +20,6 @@ from tests.server.crash_server import CrashServer
 from tests.server.crash_small_disk import SmallDisk, limited, small_disk
 from tests.server.crash_steps import FREE, HOUR
 from tests.server.crash_wire import Line
-from tests.server.served import wait_until
 from tests.store.fresh import fresh_stores
 
 PAGE_BYTES, SMALL_BYTES, PART_BYTES = 2**12, 2**16, 2**20
@@ -303,7 +303,7 @@ def test_a_low_disk_takes_no_header(tmp_path: Path) -> None:
         begin, put = desks[RoomyDisk].begin, desks[LowDisk].put_header
         whole = begin(length_bytes, limit_bytes=length_bytes, cost=FREE, hour=HOUR, random_bytes=drawn)
         with pytest.raises(UnavailableError):
-            put(whole.upload.upload_id, material.header, answer=None, hour=HOUR)
+            put(whole.upload.upload_id, material.header, answer=None, cost_of=lambda _: FREE, hour=HOUR)
         assert desks[LowDisk].status(whole.upload.upload_id, hour=HOUR).upload.header is None
 
 

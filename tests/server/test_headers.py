@@ -14,7 +14,8 @@ from channel.wire.submission import AGE_TYPE, SEALED_TYPE
 from tests.intake.published_channel import PublishedChannel
 from tests.intake.rooms import LowDisk
 from tests.intake.samples import bare_file, header, sealed_file
-from tests.server.served import RawAnswer, Served, served, wait_until
+from tests.running import wait_until
+from tests.server.served import RawAnswer, Served, served
 from tests.server.signing import body_key, signed
 
 POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -49,11 +50,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield server
 
 
-def check(headers: list[tuple[str, str]], *besides: str) -> dict[str, str]:
+def check(headers: list[tuple[str, str]], *besides: str, policy: str = POLICY) -> dict[str, str]:
     names = [name.lower() for name, _ in headers]
     assert len(names) == len(set(names))
     found = {name.lower(): value for name, value in headers}
-    assert {name: found.get(name) for name in ALWAYS} == ALWAYS
+    assert {name: found.get(name) for name in ALWAYS} == {**ALWAYS, "content-security-policy": policy}
     assert set(found) - set(ALWAYS) <= OWN | set(besides)
     return found
 
@@ -61,7 +62,6 @@ def check(headers: list[tuple[str, str]], *besides: str) -> dict[str, str]:
 CASES: list[tuple[str, str, dict[str, str], bytes, int, tuple[str, ...]]] = [
     ("POST", "/v1/submissions", SEALED, sealed_file("h"), 201, ()),
     ("POST", "/v1/submissions", SEALED, bare_file("h"), 201, ()),
-    ("POST", "/v1/submissions", {"Content-Type": FORM}, b"", 400, ()),
     ("POST", "/v1/submissions", SEALED, b"", 400, ()),
     ("POST", "/v1/submissions", {}, b"", 415, ()),
     ("POST", "/v1/submissions", SEALED, bytes(SMALL_LIMIT_BYTES + 1), 413, ()),
@@ -76,7 +76,7 @@ CASES: list[tuple[str, str, dict[str, str], bytes, int, tuple[str, ...]]] = [
     ("GET", "/v1/openapi.json", {}, b"", 200, ()),
     ("GET", "/v1/bodies/ohchr/entries/0", {}, b"", 401, ("www-authenticate",)),
     ("PUT", "/v1/bodies/ohchr/members", {}, b"", 401, ("www-authenticate",)),
-    ("GET", "/", {}, b"", 404, ()),
+    ("GET", "/nothing", {}, b"", 404, ()),
     ("GET", "/docs", {}, b"", 404, ()),
     ("GET", "/redoc", {}, b"", 404, ()),
     ("GET", "/openapi.json", {}, b"", 404, ()),
@@ -98,6 +98,15 @@ def test_an_answer_has_these_headers_and_no_others(
     assert answer.status_code == status
     found = check(answer.headers.multi_items(), *besides)
     assert found["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(("data", "status"), [(bare_file("form"), 201), (b"", 400)])
+def test_the_answer_to_a_form_may_load_the_style_sheet_and_nothing_else(
+    server: Served, data: bytes, status: int
+) -> None:
+    answer = server.client.post("/v1/submissions", files={"file": ("x", data)})
+    assert answer.status_code == status
+    check(answer.headers.multi_items(), policy=f"{POLICY}; style-src 'self'")
 
 
 @pytest.mark.parametrize("name", published.PUBLIC_NAMES)
@@ -197,3 +206,11 @@ def test_without_https_browsers_are_not_told_to_stay_with_it() -> None:
 def test_an_answer_is_not_to_be_stored_unless_it_says_otherwise() -> None:
     assert with_security([(b"a", b"b")], []) == [(b"a", b"b"), (b"cache-control", b"no-store")]
     assert with_security([(b"Cache-Control", b"x")], []) == [(b"Cache-Control", b"x")]
+
+
+def test_a_header_that_an_answer_gives_itself_stands_once() -> None:
+    security = security_headers(hsts_seconds=60)
+    own = (b"Content-Security-Policy", b"x")
+    found = with_security([own], security)
+    assert [value for name, value in found if name.lower() == own[0].lower()] == [b"x"]
+    assert len(found) == len(security) + 1

@@ -11,6 +11,7 @@ from channel.codec.days import Window
 from channel.codec.digests import sha256
 from channel.intake import published
 from channel.server.payload_stream import _BLOCK_BYTES
+from channel.wire.keyring_size import KEYRING_LIMIT_BYTES
 from channel.wire.parts import PART_BYTES
 from channel.wire.submission import SEALED_TYPE
 from tests.intake.published_channel import EVIDENCE, KEYRING, PublishedChannel
@@ -191,6 +192,12 @@ def test_what_does_not_fit_is_refused_with_its_status(channel: Channel) -> None:
     ):
         assert put(server, path, data) == status, (path, data[:20])
     assert server.stores.public.read(published.INTAKE) == b""
+
+
+def test_the_longest_keyring_that_may_be_cut_may_be_put(channel: Channel) -> None:
+    server, _ = channel
+    longest = KEYRING + bytes(KEYRING_LIMIT_BYTES)
+    assert put(server, f"keyrings/{sha256(longest).hex()}", longest) == 204
 
 
 def test_a_keyring_has_a_limit(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from channel.wire.submission import SEALED_TYPE
 from tests.intake.samples import sealed_file
-from tests.server.processes import CHANNEL, alive, channel, environment, running
-from tests.server.served import wait_until
+from tests.running import CHANNEL, alive, channel, environment, running, wait_until
 
 AGENT = "needle-agent/1.0"
 
@@ -53,6 +52,21 @@ def test_a_port_that_is_taken_is_said_to_be(tmp_path: Path) -> None:
         second = channel("server", "run", "--data", str(tmp_path / "two"), "--port", port)
         assert second.returncode == 6
         assert "cannot listen there" in second.stderr
+
+
+def test_why_it_cannot_listen_is_said_without_the_address(tmp_path: Path) -> None:
+    done = channel("server", "run", "--data", str(tmp_path / "data"), "--host", "203.0.113.9")
+    assert done.returncode == 6
+    assert done.stderr.startswith("error: cannot listen there (cannot assign requested address)\nhint: ")
+
+
+def test_a_mistyped_setting_stops_server_and_upkeep_by_name(tmp_path: Path) -> None:
+    for command in (("server", "run"), ("jobs", "run")):
+        done = channel(*command, "--data", str(tmp_path / "data"), CHANNEL_SWEEP_SECOND="9")
+        assert done.returncode == 5
+        assert done.stderr.startswith("error: there is no setting CHANNEL_SWEEP_SECOND\n")
+        assert "hint: Is it CHANNEL_SWEEP_SECONDS?" in done.stderr
+    assert not (tmp_path / "data").exists()
 
 
 def test_settings_that_make_no_sense_stop_it_by_name(tmp_path: Path) -> None:

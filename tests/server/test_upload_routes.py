@@ -46,8 +46,8 @@ class Sender:
         paid = headers if headers is not None else self.paid()
         return self.server.ask("PUT", f"{self.at}/header", data, paid).status_code
 
-    def paid(self) -> dict[str, str]:
-        puzzle = self.status()["puzzle"]
+    def paid(self, puzzle: Mapping[str, Any] | None = None) -> dict[str, str]:
+        puzzle = puzzle or self.status()["puzzle"]
         challenge, bits = b64.decode(puzzle["challenge"]), puzzle["bits"]
         subject = bytes.fromhex(self.at.rpartition("/")[2])
         for answer in range(10**6):
@@ -125,6 +125,19 @@ def test_the_header_pays_and_needs_to_pay_once(sender: Sender) -> None:
     assert wrong.json()["puzzle"] == sender.status()["puzzle"]
     assert sender.header() == 204
     assert sender.header(headers={}) == 204
+
+
+def test_an_upload_put_by_while_it_was_cheap_pays_the_price_of_today(tmp_path: Path) -> None:
+    with served(tmp_path / "data", puzzle_calm_per_hour=1) as server:
+        early, late = Sender(server), Sender(server)
+        early.begin()
+        cheap = early.paid()
+        while late.begin().json()["puzzle"]["bits"] < 16:
+            pass
+        refused = server.ask("PUT", f"{early.at}/header", header("large"), cheap)
+        puzzle = refused.json()["puzzle"]
+        assert (refused.status_code, puzzle["bits"]) == (429, late.status()["puzzle"]["bits"])
+        assert early.header(headers=early.paid(puzzle)) == 204
 
 
 def test_a_header_is_held_against_its_digest_if_there_is_one(sender: Sender) -> None:
@@ -233,7 +246,7 @@ def test_a_beginning_above_the_limit_is_too_large(tmp_path: Path) -> None:
         assert Sender(server).begin(payload_length(2**16)).status_code == 201
 
 
-def test_json_is_due_as_json_and_is_short(server: Served) -> None:
+def test_json_is_expected_as_json_and_is_short(server: Served) -> None:
     assert server.ask("POST", "/v1/uploads", b"{}", {"Content-Type": "text/plain"}).status_code == 415
     assert server.ask("POST", "/v1/uploads", b" " * 2000, JSON).status_code == 413
 

@@ -20,5 +20,5 @@ def test_everything_made_is_private_and_making_again_changes_nothing(tmp_path: P
 
 def test_a_directory_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(UnavailableError):
+    with pytest.raises(UnavailableError, match=r"cannot be made \(not a directory\)"):
         DataDirectory(root=tmp_path / "file" / "data").make()

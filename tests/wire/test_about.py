@@ -62,7 +62,7 @@ def test_missing_translations_and_unknown_members_are_let_pass() -> None:
         {"mandate": {"en": "over\u202eride"}},
         {"limits": {"en": 1}},
         {"limits": {"en": "x" * 2001}},
-        {"limits": {"en": "text", "EN": "text"}},
+        {"limits": {"en": "text", "en_GB": "text"}},
         {"limits": {"en": "text"} | {f"a{chr(97 + i // 26)}-{i:02d}": "text" for i in range(64)}},
     ],
 )

@@ -71,12 +71,14 @@ def test_a_title_is_one_plain_line(text: str) -> None:
         check_title(text)
 
 
-@pytest.mark.parametrize("text", ["en", "fr", "zh-Hans", "pt-BR", "mas"])
+@pytest.mark.parametrize("text", ["en", "fr", "zh-Hans", "pt-BR", "mas", "EN", "qaa-x-a1"])
 def test_language_tags(text: str) -> None:
     check_language(text)
 
 
-@pytest.mark.parametrize("text", ["", "EN", "e", "en_GB", "en-", "english", "en-" + "a" * 40])
+@pytest.mark.parametrize(
+    "text", ["", "e", "en_GB", "en-", "en--gb", "en-aaaaaaaaa", "français", "en" + "-a1" * 12]
+)
 def test_nothing_else_is_a_language_tag(text: str) -> None:
     with pytest.raises(MalformedError):
         check_language(text)
