@@ -18,6 +18,7 @@ from channel.wire.requests import digest_field
 from channel.wire.submission import SealedPrefix
 
 MOST_UPLOADS = 3
+MOST_TRIES = 20
 _CREATED, _OK, _NO_CONTENT, _NOT_FOUND, _CONFLICT, _TOO_MANY = 201, 200, 204, 404, 409, 429
 
 
@@ -142,14 +143,23 @@ class Uploader:
     def _send_part(
         self, upload: Upload, number: int, data: bytes, *, present: frozenset[int]
     ) -> frozenset[int]:
-        """Send one part; after a broken line ask first, since 1 MiB is long on a slow one."""
+        """Send one part; after a broken line ask first, since 1 MiB is long on a slow one.
+
+        Raises:
+            UnavailableError: the line broke, and broke again each time.
+        """
         headers = {"Content-Type": "application/octet-stream", "Repr-Digest": digest_field(data)}
-        while number not in present:
+        for left in reversed(range(MOST_TRIES)):
+            if number in present:
+                break
             try:
                 answer = self._line.attempt(
                     "PUT", f"/v1/uploads/{upload.id}/parts/{number}", body=data, headers=headers
                 )
             except UnavailableError as error:
+                # A question answered counts as progress, so patience alone would never end here.
+                if not left:
+                    raise
                 self._line.wait(error)
                 answer = self._line.insist("GET", f"/v1/uploads/{upload.id}")
                 _expect(answer, _OK)

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from datetime import time as time_of_day
+from email.utils import format_datetime
 
 _HOUR_SECONDS = 3600
 
@@ -32,3 +34,11 @@ def system_clock() -> Clock:
 def hour_text(hour: int) -> str:
     """Write a whole hour since 1970 as RFC 3339."""
     return datetime.fromtimestamp(hour * _HOUR_SECONDS, tz=UTC).strftime("%Y-%m-%dT%H:00:00Z")
+
+
+def day_text(day: date) -> str:
+    """Write a day as the header `Date` does, at midnight: a page can tell that its device's clock is wrong.
+
+    The time of an answer is nobody's business, so no other answer has the header.
+    """
+    return format_datetime(datetime.combine(day, time_of_day.min, tzinfo=UTC), usegmt=True)

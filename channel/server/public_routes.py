@@ -12,6 +12,7 @@ from channel.intake import published
 from channel.intake.errors import NotFoundError
 from channel.intake.published import given
 from channel.server.answers import JSON_TYPE, cost_members, json_answer
+from channel.server.clock import day_text
 from channel.server.documents import BINARY, PUZZLE_SCHEMA, refusals, success
 from channel.server.service import Service
 from channel.store.public_files import FileStamp, PublicFiles
@@ -50,7 +51,9 @@ def add_public_routes(app: FastAPI, service: Service) -> None:
         responses=success(_OK, "The puzzle.", media_type=JSON_TYPE, schema=PUZZLE_SCHEMA) | refusals(),
     )
     async def puzzle() -> Response:
-        return json_answer(cost_members(service.till.small()), status=_OK)
+        answer = json_answer(cost_members(service.till.small()), status=_OK)
+        answer.headers["Date"] = day_text(service.clock.today())
+        return answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

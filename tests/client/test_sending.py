@@ -20,6 +20,7 @@ from channel.client.sealing import Draft, seal_report
 from channel.client.sending import send
 from channel.client.surroundings import Surroundings
 from channel.client.upload_state import UploadState
+from channel.client.uploading import MOST_TRIES
 from channel.codec import b64
 from channel.errors import MalformedError, RefusedError, UnavailableError, UntrustedError
 from channel.treelog.note import Note, sign_note
@@ -153,6 +154,17 @@ def test_ten_cuts_in_an_upload_are_mended(server: LyingServer, large: Path) -> N
     done = sent(large, server)
     assert server.stored == {done.commitment: age_of(large)}
     assert len(cuts) == 10
+
+
+def test_a_line_that_carries_questions_but_no_parts_is_given_up(server: LyingServer, large: Path) -> None:
+    def cut_parts(asked: Asked) -> None:
+        if "/parts/" in asked.path:
+            raise Cut
+
+    server.before = cut_parts
+    with refused(UnavailableError, "nothing was delivered"):
+        sent(large, server)
+    assert counts(server, "PUT", "/parts/0") == MOST_TRIES
 
 
 def test_a_part_that_arrived_before_the_cut_is_not_sent_again(server: LyingServer, large: Path) -> None:

@@ -1,6 +1,8 @@
 """The public files: the same bytes for every visitor, cacheable, and never half of one version."""
 
 from collections.abc import Iterator
+from datetime import time, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,11 @@ def test_a_new_version_is_served_at_once(tmp_path: Path) -> None:
 def test_what_is_not_published_is_not_to_be_cached(server: Served) -> None:
     answer = server.ask("GET", "/pin.json")
     assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
+
+
+def test_the_puzzle_alone_names_the_day_and_never_the_time(public: Served) -> None:
+    day = parsedate_to_datetime(public.ask("GET", "/v1/puzzle").headers["date"])
+    assert timedelta(0) <= public.service.clock.now() - day < timedelta(days=1, minutes=1)
+    assert day.time() == time()
+    for path in ("/pin.json", "/v1/intake", "/v1/openapi.json"):
+        assert "date" not in public.ask("GET", path).headers
