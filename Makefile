@@ -15,7 +15,7 @@ export PIP_NO_INPUT := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PYTHONUTF8 := 1
 
-.PHONY: help venv run test test-long check bench docs lock image
+.PHONY: help venv run test test-long check bench docs portal lock image
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -28,24 +28,30 @@ venv: .venv/.project ## make .venv from the hashed locks; nothing happens when n
 run: venv ## start a whole channel on this machine and say what to try
 	@$(BIN)/channel demo
 
-test: venv web/node_modules/.made check ## everything that must pass: checks, then all tests
+test: check ## everything that must pass: checks, then all tests
+	@npm test --prefix web --silent
 	@$(BIN)/pytest -q -n 2 --dist worksteal
 
 test-long: venv web/node_modules/.made ## the same tests with their full counts; PART picks one part
 	@tools/test-long $(PART)
 
-check: venv ## style, types, import contracts, locks
+check: venv web/node_modules/.made ## style, types, import contracts, locks
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary $(CODE)
 	@$(BIN)/lint-imports --no-logo
+	@npm run types --prefix web --silent
 	@$(BIN)/pytest -q --no-header tests/house/test_locks.py
 
-bench: venv ## measure against the limits of this machine; JSON and a table
+bench: venv web/node_modules/.made ## measure against the limits of this machine; JSON and a table
 	@$(BIN)/python -m bench
 
 docs: venv ## write docs/commands.md from the program's own words
 	@COLUMNS=200 $(BIN)/python tools/reference.py
+
+portal: venv web/node_modules/.made ## build the reporter's pages, scripts and styles that the server serves
+	@npm run build --prefix web --silent
+	@$(BIN)/python -m channel.portal
 
 image: ## build the server's image with buildah (BASE=… names another base image)
 	@tools/image

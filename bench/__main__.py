@@ -13,12 +13,14 @@ from pathlib import Path
 from bench.attachments import measure_attachments
 from bench.figures import Figure, as_json, as_table
 from bench.headers import measure_headers
+from bench.scripts import measure_scripts
 from bench.sealing import measure_sealing
 from bench.submissions import measure_submissions
 
 PARTS = {
     "headers": measure_headers,
     "sealing": measure_sealing,
+    "scripts": measure_scripts,
     "submissions": measure_submissions,
     "attachments": measure_attachments,
 }

@@ -1,6 +1,7 @@
 """Every run-time package may be passed on with an Apache-2.0 product; vendored files are as recorded."""
 
 import hashlib
+import json
 import re
 from importlib import metadata
 from pathlib import Path
@@ -36,6 +37,10 @@ OLD_NAMES = {
 READ_IN_FILE = {"sqlcipher3": "Zlib"}
 ROOT = Path(__file__).parents[2]
 VENDORED = re.compile(r"^\| `(?P<path>[^`]+)` \|.*\| `(?P<sha256>[0-9a-f]{64})` \|$", re.MULTILINE)
+IN_SCRIPTS = re.compile(
+    r"^\| `(?P<name>[^`]+)` \| (?P<version>\S+) \| (?P<licence>.+?) \| `(?P<hash>sha512-[^`]+)` \|$",
+    re.MULTILINE,
+)
 DEPENDENCY = re.compile(r"^\| [a-z0-9-]+ \| [0-9][^ |]* \| [^|]+? \|$", re.MULTILINE)
 
 
@@ -76,3 +81,23 @@ def test_vendored_files_are_the_recorded_bytes() -> None:
     assert "channel/wire/data/eff_large_wordlist.txt" in {row["path"] for row in rows}
     for row in rows:
         assert hashlib.sha256((ROOT / row["path"]).read_bytes()).hexdigest() == row["sha256"], row["path"]
+
+
+def test_third_party_lists_every_package_inside_the_scripts() -> None:
+    locked = json.loads((ROOT / "web" / "package-lock.json").read_text())["packages"]
+    shipped = [
+        (path.removeprefix("node_modules/"), of["version"], of["license"], of["integrity"])
+        for path, of in sorted(locked.items())
+        if path and not of.get("dev")
+    ]
+    listed = [row.groups() for row in IN_SCRIPTS.finditer((ROOT / "THIRD_PARTY.md").read_text())]
+    assert listed == shipped
+    assert {licence for _, _, licence, _ in shipped} <= ALLOWED
+
+
+def test_the_licences_of_what_is_inside_the_scripts_are_served_with_them() -> None:
+    static = ROOT / "channel" / "server" / "static"
+    table = json.loads((static / "assets.json").read_text())
+    served = (static / "assets" / table["licences"]["file"]).read_text()
+    for row in IN_SCRIPTS.finditer((ROOT / "THIRD_PARTY.md").read_text()):
+        assert f"{row['name']} {row['version']} ({row['licence']})\n" in served

@@ -101,12 +101,12 @@ def test_an_answer_has_these_headers_and_no_others(
 
 
 @pytest.mark.parametrize(("data", "status"), [(bare_file("form"), 201), (b"", 400)])
-def test_the_answer_to_a_form_may_load_the_style_sheet_and_nothing_else(
+def test_the_answer_to_a_form_may_load_style_sheet_and_sign_and_nothing_else(
     server: Served, data: bytes, status: int
 ) -> None:
     answer = server.client.post("/v1/submissions", files={"file": ("x", data)})
     assert answer.status_code == status
-    check(answer.headers.multi_items(), policy=f"{POLICY}; style-src 'self'")
+    check(answer.headers.multi_items(), policy=f"{POLICY}; img-src 'self'; style-src 'self'")
 
 
 @pytest.mark.parametrize("name", published.PUBLIC_NAMES)

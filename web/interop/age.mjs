@@ -22,4 +22,6 @@ async function recipient() {
   return await identityToRecipient(keys[0]);
 }
 
-process.stdout.write(await { seal, open, recipient }[verb]());
+/** @type {Record<string, () => Promise<Uint8Array | string>>} */
+const verbs = { seal, open, recipient };
+process.stdout.write(await verbs[verb]());

@@ -1,0 +1,1 @@
+"""The reporter's pages, rendered when the product is built; nothing here runs while it serves."""

@@ -1,0 +1,425 @@
+// The flow of a report from the first screen to the last: who is asked what next. Holds no answer itself; what
+// was typed stays in the fields until it is handed to the worker, and is cleared when the report is sent.
+import { answersOf, headingOf, showAnswers } from "./answers.js";
+import { AttachedFiles } from "./attached_files.js";
+import { Bodies } from "./bodies.js";
+import { Choosing } from "./choosing.js";
+import { keepAlike, readFields, valuesOf } from "./fields.js";
+import { watchFiles } from "./files.js";
+import { problemsOf, reportOf } from "./form.js";
+import { sizeText } from "./digits.js";
+import { after, place, toCheck } from "./journey.js";
+import { showLeftOut } from "./left_out.js";
+import { allParts, inputsOf, part } from "./parts.js";
+import { showProblems } from "./problems.js";
+import { joinRadios } from "./radios.js";
+import { Screens } from "./screens.js";
+import { SendingScreen, clockText, reasonText, today } from "./sending.js";
+import { WordsScreens } from "./words.js";
+import { AskFailed } from "./worker_line.js";
+import { ASK, DEFECT } from "../worker/protocol.js";
+/**
+ * @import { Problem } from "./form.js"
+ * @import { Leaving } from "./leaving.js"
+ * @import { Strings } from "./strings.js"
+ * @import { WorkerLine } from "./worker_line.js"
+ */
+
+const CHECK = "check";
+
+export class Flow {
+  #root;
+  #strings;
+  #line;
+  #lang;
+  #words_address;
+  #screens;
+  #choosing = new Choosing();
+  #files = new AttachedFiles();
+  #bodies;
+  #sending;
+  #words;
+  #isChanging = false;
+  #isSealed = false;
+  #isSent = false;
+  #isBusy = false;
+
+  /**
+   * @param {HTMLElement} root holds the screens
+   * @param {{strings: Strings, line: WorkerLine, lang: string, wordsAddress: string, leaving: Leaving}} tools
+   */
+  constructor(root, { strings, line, lang, wordsAddress, leaving }) {
+    this.#root = root;
+    this.#strings = strings;
+    this.#line = line;
+    this.#lang = lang;
+    this.#words_address = wordsAddress;
+    this.#screens = new Screens(root);
+    this.#bodies = new Bodies(this.#choosing, this.#screen("bodies"), strings, lang);
+    this.#sending = new SendingScreen(this.#screen("sending"), strings, (text) => this.#announce(text));
+    this.#words = new WordsScreens(this.#screen("words"), this.#screen("words_back"), strings);
+    leaving.isUnsent = () => this.#isUnsent();
+  }
+
+  /** Show the first screen and fetch the list of bodies meanwhile. */
+  begin() {
+    const onion = location.hostname.endsWith(".onion");
+    part(this.#root, "onion").hidden = !onion;
+    part(this.#root, "clearnet").hidden = onion;
+    joinRadios(this.#root);
+    keepAlike(this.#root);
+    watchFiles(this.#screen("files"), this.#files, this.#strings, (text) => this.#announce(text));
+    this.#root.addEventListener("change", () => this.#reconsider());
+    this.#root.addEventListener("input", () => this.#offerCheck(this.#screen(this.#screens.current)));
+    this.#root.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#act(event.submitter);
+    });
+    this.#root.addEventListener("click", ({ target }) => {
+      const button = /** @type {Element} */ (target).closest("button[type=button]");
+      if (button) this.#act(/** @type {HTMLElement} */ (button));
+    });
+    this.#show("start");
+    this.#fetch();
+  }
+
+  /** @param {HTMLElement | null} button */
+  #act(button) {
+    switch (button?.dataset.act) {
+      case "continue":
+        return this.#continue();
+      case "back":
+        return this.#back();
+      case "to-check":
+        return this.#show(CHECK);
+      case "change":
+        return this.#change(button.dataset.to ?? CHECK);
+      case "fetch-again":
+        return this.#fetch();
+      case "try-again":
+        return this.#send();
+      case "show-words":
+        return this.#words.uncover();
+      case "words-kept":
+        return this.#askBack();
+      case "words-again":
+        this.#show("words");
+        return this.#words.uncover();
+      case "without-words":
+        return this.#end(false);
+      case "print":
+        return window.print();
+      default:
+        return undefined;
+    }
+  }
+
+  #continue() {
+    const { current } = this.#screens;
+    if (current === "words_back") {
+      if (this.#words.check()) this.#end(true);
+      return;
+    }
+    const problems = this.#problems(current);
+    showProblems(this.#screen(current), problems);
+    if (problems.length) return;
+    if (current === CHECK) {
+      this.#send();
+      return;
+    }
+    this.#reconsider();
+    if (current === "involved" && this.#choosing.problem) this.#lack("bodies");
+    else this.#show(this.#isChanging ? CHECK : after(current, this.#form));
+  }
+
+  #back() {
+    this.#words.cover();
+    if (this.#isChanging) this.#show(CHECK);
+    else {
+      this.#screens.back();
+      this.#prepare(this.#screens.current);
+    }
+  }
+
+  /** @param {string} screen */
+  #change(screen) {
+    this.#show(screen);
+    // Who changes between alert and full report has other questions to go through.
+    this.#isChanging = screen !== "form";
+  }
+
+  /** @param {string} screen */
+  #show(screen) {
+    this.#isChanging = false;
+    this.#prepare(screen);
+    this.#screens.show(screen);
+  }
+
+  /** Show a screen with what keeps the report from going on. @param {string} screen */
+  #lack(screen) {
+    const wasChanging = this.#isChanging;
+    this.#show(screen);
+    this.#isChanging = wasChanging;
+    showProblems(this.#screen(screen), this.#problems(screen));
+  }
+
+  /** @param {string} name */
+  #prepare(name) {
+    const screen = this.#screen(name);
+    const at = place(name);
+    if (at) part(screen, "caption").textContent = this.#strings.say("caption", at);
+    this.#offerCheck(screen);
+    if (name === "bodies") this.#bodies.refresh();
+    if (name === "involved") showLeftOut(screen, this.#choosing, (body) => this.#bodies.nameOf(body));
+    if (name === "files") this.#noteUnits(part(screen, "no-unit"));
+    if (name === CHECK) this.#showCheck(screen);
+  }
+
+  /** @param {string} screen */
+  #problems(screen) {
+    if (screen === "bodies") return this.#choiceProblems();
+    if (screen === CHECK) return this.#problemsAtCheck();
+    const section = this.#screen(screen);
+    const form = /** @type {Problem[]} */ (screen === "form" && !this.#form ? [{ path: "form", code: "form" }] : []);
+    return [...form, ...problemsOf(readFields(section))].map(({ path, code, number = 0 }) => ({
+      field: this.#field(section, path),
+      text: this.#strings.say(`problem-${code}`, { number }),
+    }));
+  }
+
+  /** Once there is an account, the rest may be skipped. @param {HTMLElement} screen */
+  #offerCheck(screen) {
+    for (const skip of allParts(screen, "to-check", "act")) skip.hidden = !this.#hasAccount;
+  }
+
+  #choiceProblems() {
+    const { problem } = this.#choosing;
+    const field = part(this.#screen("bodies"), "bodies");
+    return problem ? [{ field, text: this.#strings.say(`problem-${problem}`) }] : [];
+  }
+
+  /** Everything that keeps the report from going, each at the button that leads to where it stands. */
+  #problemsAtCheck() {
+    const check = this.#screen(CHECK);
+    const form = /** @type {Problem[]} */ (this.#form ? [] : [{ path: "form", code: "form" }]);
+    const asked = [...form, ...problemsOf(this.#entries())].map(({ path, code, number = 0 }) => {
+      const fields = [...this.#root.querySelectorAll(`[data-field="${path}"]`)];
+      const screens = fields.map((field) => screenOf(field));
+      const screen = screens.find((name) => check.querySelector(`[data-answers="${name}"]`)) ?? screens[0];
+      return { screen, text: this.#strings.say(`problem-${code}`, { number }) };
+    });
+    const choice = this.#choiceProblems().map(({ text }) => ({ screen: "bodies", text }));
+    return [...choice, ...asked].map(({ screen, text }) => ({ field: part(check, screen, "to"), text }));
+  }
+
+  /** @param {ParentNode} place @param {string} path */
+  #field(place, path) {
+    return part(place, path, "field");
+  }
+
+  get #form() {
+    return valuesOf(this.#field(this.#root, "form"))[0] ?? "";
+  }
+
+  get #hasAccount() {
+    return valuesOf(this.#field(this.#root, "what")).length > 0;
+  }
+
+  #entries() {
+    return readFields(this.#root);
+  }
+
+  /** Take in what was answered about the bodies. */
+  #reconsider() {
+    const strained = valuesOf(this.#field(this.#root, "relations_strained")).length > 0;
+    const involved = valuesOf(this.#field(this.#root, "conflict_of_interest.involved")).includes("yes");
+    const leftOut = inputsOf(part(this.#screen("involved"), "left-out")).filter(({ checked }) => checked);
+    this.#choosing.isStrained = strained;
+    this.#choosing.leftOut = new Set(involved ? leftOut.map(({ value }) => value) : []);
+    this.#bodies.refresh();
+  }
+
+  #hasUnit() {
+    return this.#choosing.chosen.some(({ evidence }) => evidence);
+  }
+
+  /** @param {HTMLElement} note */
+  #noteUnits(note) {
+    const without = this.#choosing.chosen.filter(({ evidence }) => !evidence);
+    const bodies = without.map((body) => this.#bodies.nameOf(body)).join("; ");
+    note.hidden = !without.length;
+    note.textContent = !without.length
+      ? ""
+      : this.#strings.say(this.#hasUnit() ? "no-unit-some" : "no-unit-all", { bodies });
+  }
+
+  /** @param {HTMLElement} screen */
+  #showCheck(screen) {
+    const seen = /** @type {Set<string>} */ (new Set());
+    const receivers = this.#choosing.chosen.map((body) => ({ label: "", value: this.#bodies.nameOf(body) }));
+    const strained = answersOf(this.#screen("bodies"), seen).rows;
+    const others = toCheck(this.#form)
+      .map((name) => answersOf(this.#screen(name), seen))
+      .map(({ rows, ...answered }) => ({ ...answered, rows: [...rows, ...this.#moreRows(answered.screen)] }))
+      .filter(({ screen: name, rows }) => rows.length || !this.#isExtra(name));
+    showAnswers(part(screen, "answers"), [
+      { screen: "bodies", question: headingOf(this.#screen("bodies")), rows: [...receivers, ...strained] },
+      ...others,
+    ]);
+  }
+
+  /** Whether a screen is no question of the form chosen. @param {string} screen */
+  #isExtra(screen) {
+    return this.#form === "alert" && place(screen) !== null;
+  }
+
+  /** What a screen holds besides its fields. @param {string} screen */
+  #moreRows(screen) {
+    if (screen === "files") return this.#fileRows();
+    const leftOut = this.#choosing.considered.filter(({ id }) => this.#choosing.leftOut.has(id));
+    const label = this.#strings.say("left-out-row");
+    return screen === "involved" ? leftOut.map((body) => ({ label, value: this.#bodies.nameOf(body) })) : [];
+  }
+
+  #fileRows() {
+    const hasUnit = this.#hasUnit();
+    if (!this.#files.all.length) return [{ label: "", value: this.#strings.say("none") }];
+    return this.#files.all.map(({ file, purpose }) => ({
+      // A name in another direction must not turn its size around.
+      label: `\u2068${file.name}\u2069 (${sizeText(file.size, this.#strings)})`,
+      value: this.#strings.say(hasUnit && purpose === "evidence" ? "for-evidence" : "for-all"),
+    }));
+  }
+
+  async #fetch() {
+    const screen = this.#screen("bodies");
+    const [fetching, failed, list] = ["fetching", "fetch-failed", "list"].map((name) => part(screen, name));
+    const go = part(screen, "continue", "act");
+    [fetching.hidden, failed.hidden, list.hidden, go.hidden] = [false, true, true, true];
+    try {
+      const opened = await this.#line.ask(ASK.OPEN, { today: today(), wordsAddress: this.#words_address });
+      this.#choosing.bodies = opened.bodies;
+      this.#bodies.fill();
+      const clock = part(screen, "clock");
+      clock.hidden = !opened.clock;
+      clock.textContent = opened.clock ? clockText(opened.clock, this.#strings) : "";
+      [list.hidden, go.hidden] = [false, false];
+      if (this.#screens.current === "bodies") this.#announce(this.#strings.say("listed", { number: opened.bodies.length }));
+      this.#fetchWords();
+    } catch (error) {
+      part(screen, "fetch-reason").textContent = reasonText(failureOf(error), this.#strings);
+      failed.hidden = false;
+    } finally {
+      fetching.hidden = true;
+    }
+  }
+
+  async #fetchWords() {
+    const words = await this.#line.ask(ASK.FINGERPRINTS).catch(() => null);
+    this.#bodies.showWords(words);
+  }
+
+  async #send() {
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    if (this.#screens.current !== "sending") this.#isSealed = false;
+    this.#show("sending");
+    this.#sending.begin();
+    this.#screens.focusHeading();
+    try {
+      const tell = (/** @type {any} */ progress) => this.#sending.show(progress);
+      if (!this.#isSealed) await this.#line.ask(ASK.SEAL, this.#sealed(), tell);
+      this.#isSealed = true;
+      const receipt = await this.#line.ask(ASK.SEND, {}, tell);
+      this.#arrive(receipt);
+    } catch (error) {
+      // Until the worker has sealed everything it sends nothing.
+      const failed = failureOf(error);
+      this.#sending.fail(this.#isSealed ? failed : new AskFailed({ ...failed, sent: "nothing" }));
+      this.#screens.focusHeading();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  #sealed() {
+    const language = /** @type {HTMLSelectElement} */ (part(this.#root, "language")).value;
+    const report = reportOf(this.#entries());
+    const leftOut = [...this.#choosing.leftOut];
+    if (leftOut.length) report.conflict_of_interest.left_out = leftOut;
+    return {
+      today: today(),
+      to: this.#choosing.chosen.map(({ id }) => id),
+      draft: { report, lang: language || this.#lang, files: this.#files.draft(this.#hasUnit()) },
+    };
+  }
+
+  /** @param {{commitment: string, words: string[]}} receipt */
+  #arrive({ commitment, words }) {
+    this.#isSent = true;
+    this.#words.take(words);
+    part(this.#root, "number").textContent = commitment;
+    const names = this.#choosing.chosen.map((body) => this.#bodies.nameOf(body));
+    part(this.#root, "receivers").replaceChildren(...names.map((name) => item(name)));
+    this.#clear();
+    this.#show("words");
+    this.#screens.close();
+  }
+
+  /** Empty every field: what was sent is not needed here any more. */
+  #clear() {
+    for (const form of this.#root.querySelectorAll("form")) form.reset();
+    for (const added of this.#files.all) this.#files.remove(added);
+    part(this.#screen("files"), "files").replaceChildren();
+    part(this.#screen(CHECK), "answers").replaceChildren();
+  }
+
+  #askBack() {
+    this.#words.ask();
+    this.#show("words_back");
+  }
+
+  /** @param {boolean} isKept whether the reporter has the words */
+  #end(isKept) {
+    this.#words.forget();
+    this.#line.ask(ASK.FORGET).then(() => this.#line.close());
+    part(this.#root, "kept").hidden = !isKept;
+    part(this.#root, "not-kept").hidden = isKept;
+    this.#show("done");
+    this.#screens.close();
+    this.#isSent = false;
+  }
+
+  #isUnsent() {
+    const isTyped = this.#entries().some(({ kind, values }) => values.length && kind !== "choice");
+    return isTyped || this.#files.all.length > 0 || this.#isBusy || this.#isSent;
+  }
+
+  /** @param {string} name */
+  #screen(name) {
+    return this.#screens.screen(name);
+  }
+
+  /** Have a screen reader say this. @param {string} text */
+  #announce(text) {
+    part(this.#root, "status").textContent = text;
+  }
+}
+
+/** @param {unknown} error */
+function failureOf(error) {
+  return error instanceof AskFailed ? error : new AskFailed({ kind: DEFECT, code: DEFECT });
+}
+
+/** @param {Element} element */
+function screenOf(element) {
+  return /** @type {HTMLElement} */ (element.closest("[data-screen]")).dataset.screen ?? "";
+}
+
+/** @param {string} text */
+function item(text) {
+  const element = document.createElement("li");
+  element.textContent = text;
+  element.dir = "auto";
+  return element;
+}
