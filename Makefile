@@ -74,7 +74,7 @@ lock: .cache/uv/.made ## resolve pyproject.toml again into requirements/*.lock
 	@.cache/uv/bin/pip install -qq --require-hashes -r requirements/uv.lock
 	@touch $@
 
-web/node_modules/.made: web/package-lock.json
+web/node_modules/.made: web/package-lock.json tools/system-packages
 	@tools/system-packages
 	@npm ci --prefix web --silent
 	@touch $@

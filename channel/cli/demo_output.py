@@ -81,10 +81,12 @@ def shown_setup(*, as_json: bool) -> Iterator[None]:
 
 
 def say_ready(channel: DemoChannel, *, reports: int) -> None:
-    """Say where the channel is, and three things to try with it from another terminal."""
+    """Say where the channel is, to be opened in a browser, and three things to try from another terminal."""
     what = f"{reports} sample reports sent" if reports else "no report sent yet"
     typer.echo(f"\nA channel with four bodies runs at {channel.server} ({what}).")
-    typer.echo("In another terminal, first:\n")
+    typer.echo(
+        "Open that address in a browser to report something; or go on in another terminal. There, first:\n"
+    )
     for line in _preparation(channel):
         typer.echo(f"   {line}")
     for number, (words, lines) in enumerate(THINGS_TO_TRY, start=1):

@@ -49,13 +49,16 @@ def run_outside(command: list[str], folder: Path) -> str:
     return done.stdout
 
 
-def test_the_wheel_holds_both_packages_and_every_template(root: Path, wheel: Path) -> None:
+def test_the_wheel_holds_both_packages_every_template_and_every_page(root: Path, wheel: Path) -> None:
     with ZipFile(wheel) as archive:
         names = set(archive.namelist())
     code = {str(path.relative_to(root)) for top in ("channel", "keys") for path in (root / top).rglob("*.py")}
     templates = [path for path in (root / "templates").rglob("*") if path.is_file()]
+    static = [path for path in (root / "channel" / "server" / "static").rglob("*") if path.is_file()]
     wanted = code | {f"channel/{path.relative_to(root)}" for path in templates}
+    wanted |= {str(path.relative_to(root)) for path in static}
     assert wanted <= names
+    assert "channel/server/static/pages/en/report.html" in names
     assert "channel/wire/data/eff_large_wordlist.txt" in names
     assert {name.split("/")[0] for name in names} == {"channel", "keys", "channel-0.1.0.dist-info"}
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 ROW = re.compile(r"^\| (P[0-9]+) \| .+ \| (.+) \|$", re.MULTILINE)
-SHOWN = {"P1", "P2", "P3", "P4", "P8"}
+SHOWN = {"P1", "P2", "P3", "P4", "P8", "P9", "P10"}
 
 
 def rows(root: Path) -> dict[str, str]:
