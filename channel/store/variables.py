@@ -40,7 +40,7 @@ SERVER = frozenset(
 )
 JOBS = frozenset({"DATA_DIR", "PURGE_SECONDS", "SWEEP_SECONDS"})
 # Of the other commands, which a shell may have set beside ours, and of this project's tests.
-OTHERS = frozenset({"HOME", "NOTES", "PROXY", "SERVER", "LONG", "CRASH_SEED"})
+OTHERS = frozenset({"HOME", "NOTES", "PROXY", "SERVER", "LONG", "CRASH_SEED", "SEALING_SEED"})
 
 
 def check_variables(names: Iterable[str]) -> None:

@@ -242,7 +242,7 @@ def test_what_python_seals_the_browser_side_reads(
     long_run: bool,  # noqa: FBT001 - a fixture
 ) -> None:
     around = Surroundings(today=TODAY, random_bytes=os.urandom, sleep=lambda _: None, progress=silent)
-    for place, one in enumerate(islice(rounds(FIXED_SEED + 1), 100 if long_run else ROUNDS)):
+    for place, one in enumerate(islice(rounds(FIXED_SEED + 1), LONG_ROUNDS if long_run else ROUNDS)):
         folder = tmp_path / str(place)
         folder.mkdir()
         attachments = []
