@@ -49,6 +49,11 @@ export class Choosing {
     return this.bodies.filter((body) => this.ticked.has(body.id) && body.available && !this.isHidden(body));
   }
 
+  /** Whether any of them takes files for an evidence unit. */
+  get hasUnit() {
+    return this.chosen.some(({ evidence }) => evidence);
+  }
+
   /** The code of what is wrong with the choice, or null. */
   get problem() {
     const { length } = this.chosen;

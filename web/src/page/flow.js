@@ -1,14 +1,13 @@
 // The flow of a report from the first screen to the last: who is asked what next. Holds no answer itself; what
 // was typed stays in the fields until it is handed to the worker, and is cleared when the report is sent.
-import { answersOf, headingOf, showAnswers } from "./answers.js";
 import { AttachedFiles } from "./attached_files.js";
 import { Bodies } from "./bodies.js";
+import { CheckScreen } from "./check_screen.js";
 import { Choosing } from "./choosing.js";
 import { keepAlike, readFields, valuesOf } from "./fields.js";
 import { watchFiles } from "./files.js";
 import { problemsOf, reportOf } from "./form.js";
-import { sizeText } from "./digits.js";
-import { after, place, toCheck } from "./journey.js";
+import { after, place } from "./journey.js";
 import { showLeftOut } from "./left_out.js";
 import { allParts, inputsOf, part } from "./parts.js";
 import { showProblems } from "./problems.js";
@@ -37,6 +36,7 @@ export class Flow {
   #choosing = new Choosing();
   #files = new AttachedFiles();
   #bodies;
+  #check;
   #sending;
   #words;
   #isChanging = false;
@@ -56,6 +56,8 @@ export class Flow {
     this.#words_address = wordsAddress;
     this.#screens = new Screens(root);
     this.#bodies = new Bodies(this.#choosing, this.#screen("bodies"), strings, lang);
+    const answered = { choosing: this.#choosing, bodies: this.#bodies, files: this.#files, strings };
+    this.#check = new CheckScreen(this.#screens, answered);
     this.#sending = new SendingScreen(this.#screen("sending"), strings, (text) => this.#announce(text));
     this.#words = new WordsScreens(this.#screen("words"), this.#screen("words_back"), strings);
     leaving.isUnsent = () => this.#isUnsent();
@@ -172,7 +174,7 @@ export class Flow {
     if (name === "bodies") this.#bodies.refresh();
     if (name === "involved") showLeftOut(screen, this.#choosing, (body) => this.#bodies.nameOf(body));
     if (name === "files") this.#noteUnits(part(screen, "no-unit"));
-    if (name === CHECK) this.#showCheck(screen);
+    if (name === CHECK) this.#check.show(this.#form);
   }
 
   /** @param {string} screen */
@@ -239,10 +241,6 @@ export class Flow {
     this.#bodies.refresh();
   }
 
-  #hasUnit() {
-    return this.#choosing.chosen.some(({ evidence }) => evidence);
-  }
-
   /** @param {HTMLElement} note */
   #noteUnits(note) {
     const without = this.#choosing.chosen.filter(({ evidence }) => !evidence);
@@ -250,45 +248,7 @@ export class Flow {
     note.hidden = !without.length;
     note.textContent = !without.length
       ? ""
-      : this.#strings.say(this.#hasUnit() ? "no-unit-some" : "no-unit-all", { bodies });
-  }
-
-  /** @param {HTMLElement} screen */
-  #showCheck(screen) {
-    const seen = /** @type {Set<string>} */ (new Set());
-    const receivers = this.#choosing.chosen.map((body) => ({ label: "", value: this.#bodies.nameOf(body) }));
-    const strained = answersOf(this.#screen("bodies"), seen).rows;
-    const others = toCheck(this.#form)
-      .map((name) => answersOf(this.#screen(name), seen))
-      .map(({ rows, ...answered }) => ({ ...answered, rows: [...rows, ...this.#moreRows(answered.screen)] }))
-      .filter(({ screen: name, rows }) => rows.length || !this.#isExtra(name));
-    showAnswers(part(screen, "answers"), [
-      { screen: "bodies", question: headingOf(this.#screen("bodies")), rows: [...receivers, ...strained] },
-      ...others,
-    ]);
-  }
-
-  /** Whether a screen is no question of the form chosen. @param {string} screen */
-  #isExtra(screen) {
-    return this.#form === "alert" && place(screen) !== null;
-  }
-
-  /** What a screen holds besides its fields. @param {string} screen */
-  #moreRows(screen) {
-    if (screen === "files") return this.#fileRows();
-    const leftOut = this.#choosing.considered.filter(({ id }) => this.#choosing.leftOut.has(id));
-    const label = this.#strings.say("left-out-row");
-    return screen === "involved" ? leftOut.map((body) => ({ label, value: this.#bodies.nameOf(body) })) : [];
-  }
-
-  #fileRows() {
-    const hasUnit = this.#hasUnit();
-    if (!this.#files.all.length) return [{ label: "", value: this.#strings.say("none") }];
-    return this.#files.all.map(({ file, purpose }) => ({
-      // A name in another direction must not turn its size around.
-      label: `\u2068${file.name}\u2069 (${sizeText(file.size, this.#strings)})`,
-      value: this.#strings.say(hasUnit && purpose === "evidence" ? "for-evidence" : "for-all"),
-    }));
+      : this.#strings.say(this.#choosing.hasUnit ? "no-unit-some" : "no-unit-all", { bodies });
   }
 
   async #fetch() {
@@ -350,7 +310,7 @@ export class Flow {
     return {
       today: today(),
       to: this.#choosing.chosen.map(({ id }) => id),
-      draft: { report, lang: language || this.#lang, files: this.#files.draft(this.#hasUnit()) },
+      draft: { report, lang: language || this.#lang, files: this.#files.draft(this.#choosing.hasUnit) },
     };
   }
 
