@@ -31,6 +31,7 @@ async () => ({
   workers: (await navigator.serviceWorker.getRegistrations()).length,
 })
 """
+_FOCUSED = "() => document.activeElement?.closest('[data-answers]')?.dataset.answers ?? ''"
 NOTHING_KEPT = {"cookie": "", "local": 0, "session": 0, "databases": 0, "caches": 0, "workers": 0}
 
 
@@ -91,6 +92,42 @@ def test_an_alert_leaves_nothing_behind_and_says_nothing_unsealed(tab: Tab, port
     assert tab.call(_KEPT) == NOTHING_KEPT
     assert tab.address() == f"{between.address}/en/report"
     assert tab.complaints() == []
+
+
+def test_somebody_involved_is_placed_and_a_change_leads_back_to_where_it_shows(
+    tab: Tab, portal: Portal
+) -> None:
+    involved = journey.on("involved")
+    none = f'{involved} label:has([data-part="none-left-out"])'
+    note = journey.on("consent", '[data-part="left-out-note"]')
+    journey.begin(tab, portal.address)
+    journey.tick_bodies(tab, ["ohchr", "oios"])
+    journey.go_on(tab, "bodies", "involved")
+    tab.click(f'{involved} label:has(input[value="yes"])')
+    tab.click(f'{involved} [data-act="continue"]')
+    tab.wait(f'{involved} [data-part="errors"]')
+    tab.click(none)
+    tab.click(f'{involved} label:has(input[value="oios"])')
+    assert not tab.call("() => document.querySelector('[data-part=\"none-left-out\"]').checked")
+    journey.go_on(tab, "involved", "form")
+    journey.choose_form(tab, "alert")
+    journey.write_alert(tab)
+    journey.go_on(tab, "files", "consent")
+    assert "Internal Oversight" in tab.text(note)
+    for use in ("C3", "C4"):
+        tab.click(f'[data-field="consent.0.answers.{use}"] label:has(input[value="no"])')
+    assert not tab.visible(note)
+    journey.go_on(tab, "consent", "check")
+    row = journey.on("check", '[data-answers="involved"]')
+    assert "Internal Oversight" in tab.text(row)
+
+    tab.click(f'{row} [data-act="change"]')
+    tab.wait(none)
+    tab.click(none)
+    journey.go_on(tab, "involved", "check")
+    assert tab.call(_FOCUSED) == "involved"
+    assert "Internal Oversight" not in tab.text(row)
+    assert "Internal Oversight" in tab.text(journey.on("check", '[data-answers="bodies"]'))
 
 
 def test_nothing_is_sent_before_the_last_button(tab: Tab, portal: Portal) -> None:

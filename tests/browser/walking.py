@@ -41,6 +41,8 @@ def walk_screens(tab: Tab, address: str, *, file: Path) -> Iterator[str]:
     journey.tick_bodies(tab, ["ohchr", "oios"])
     journey.go_on(tab, "bodies", "involved")
     tab.click(journey.on("involved", 'label:has(input[value="yes"])'))
+    tab.click(journey.on("involved", '[data-act="continue"]'))
+    tab.wait(journey.on("involved", '[data-part="errors"]'))
     yield _stop(tab, "involved")
     tab.click(journey.on("involved", 'label:has(input[value="no"])'))
     journey.go_on(tab, "involved", "form")

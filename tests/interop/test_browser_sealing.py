@@ -100,7 +100,7 @@ def rounds(seed: int) -> Iterator[Round]:
 def drawn_files(draw: random.Random, target: int) -> Iterator[File]:
     while target > 0 or draw.random() < 0.2:
         size = min(target, draw.choice((target, 0, 1, 65_536, draw.randrange(target + 1))))
-        target -= max(size, 1)
+        target = max(0, target - max(size, 1))
         yield File(
             name=draw.choice(NAMES),
             content=draw.randbytes(size),

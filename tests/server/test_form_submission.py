@@ -67,8 +67,14 @@ def test_a_page_has_no_script_no_style_of_its_own_and_nothing_from_elsewhere(ser
         assert page.startswith("<!doctype html>")
         assert not re.search(r"<(script|style|img|iframe)|style=|https?:|src=", page)
         addresses = re.findall(r'href="([^"]*)"', page)
-        assert all(re.fullmatch(r"/leave|/assets/portal-[0-9a-f]+\.css", one) for one in addresses)
+        assert all(re.fullmatch(r"/|/leave|/assets/portal-[0-9a-f]+\.css", one) for one in addresses)
         assert '<html lang="en">' in page
+
+
+def test_who_sent_an_unsealed_file_is_told_what_that_means(server: Served) -> None:
+    page = post(server, form(part(b"This is my account, as plain text."))).text
+    assert "has left your computer readable" in page
+    assert "my account" not in page
 
 
 @pytest.mark.parametrize(

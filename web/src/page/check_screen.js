@@ -47,12 +47,22 @@ export class CheckScreen {
     ]);
   }
 
+  /** Go to the answers of one screen, if they are listed. @param {string} screen */
+  focus(screen) {
+    const check = this.#screens.screen("check");
+    const heading = /** @type {HTMLElement | null} */ (check.querySelector(`[data-answers="${screen}"] h2`));
+    heading?.focus({ preventScroll: true });
+    heading?.scrollIntoView();
+  }
+
   /** What a screen holds besides its fields. @param {string} screen */
   #moreRows(screen) {
     if (screen === "files") return this.#fileRows();
-    const leftOut = this.#choosing.considered.filter(({ id }) => this.#choosing.leftOut.has(id));
+    if (screen !== "involved") return [];
+    const { omitted, isInvolved, isNoneLeftOut } = this.#choosing;
     const label = this.#strings.say("left-out-row");
-    return screen === "involved" ? leftOut.map((body) => ({ label, value: this.#bodies.nameOf(body) })) : [];
+    if (isInvolved && isNoneLeftOut) return [{ label, value: this.#strings.say("none") }];
+    return omitted.map((body) => ({ label, value: this.#bodies.nameOf(body) }));
   }
 
   #fileRows() {

@@ -26,6 +26,10 @@ export class Choosing {
   isStrained = false;
   /** @type {Set<string>} ids of those left out for a conflict of interest */
   leftOut = new Set();
+  /** Whether somebody at a body is said to be involved. */
+  isInvolved = false;
+  /** Whether it was said that nonetheless none is to be left out. */
+  isNoneLeftOut = false;
   /** @type {Set<string>} ids ticked, whatever else holds */
   ticked = new Set();
 
@@ -49,6 +53,11 @@ export class Choosing {
     return this.bodies.filter((body) => this.ticked.has(body.id) && body.available && !this.isHidden(body));
   }
 
+  /** Those left out for a conflict of interest. */
+  get omitted() {
+    return this.bodies.filter(({ id }) => this.leftOut.has(id));
+  }
+
   /** Whether any of them takes files for an evidence unit. */
   get hasUnit() {
     return this.chosen.some(({ evidence }) => evidence);
@@ -60,6 +69,11 @@ export class Choosing {
     if (length > BODIES_LIMIT) return "bodies-many";
     if (length) return null;
     return this.considered.length ? "bodies-gone" : "bodies";
+  }
+
+  /** Whether somebody is involved, and nothing was said of where. */
+  get isConflictOpen() {
+    return this.isInvolved && !this.isNoneLeftOut && !this.leftOut.size;
   }
 }
 

@@ -8,8 +8,8 @@ import { keepAlike, readFields, valuesOf } from "./fields.js";
 import { watchFiles } from "./files.js";
 import { problemsOf, reportOf } from "./form.js";
 import { after, place } from "./journey.js";
-import { showLeftOut } from "./left_out.js";
-import { allParts, inputsOf, part } from "./parts.js";
+import { readLeftOut, showLeftOut, watchLeftOut } from "./left_out.js";
+import { allParts, part } from "./parts.js";
 import { showProblems } from "./problems.js";
 import { joinRadios } from "./radios.js";
 import { Screens } from "./screens.js";
@@ -18,6 +18,7 @@ import { WordsScreens } from "./words.js";
 import { AskFailed } from "./worker_line.js";
 import { ASK, DEFECT } from "../worker/protocol.js";
 /**
+ * @import { Body } from "./choosing.js"
  * @import { Problem } from "./form.js"
  * @import { Leaving } from "./leaving.js"
  * @import { Strings } from "./strings.js"
@@ -25,6 +26,9 @@ import { ASK, DEFECT } from "../worker/protocol.js";
  */
 
 const CHECK = "check";
+// A reporter may live where it is tomorrow already.
+const DAYS_AHEAD = 1;
+const SHARING = ["C3", "C4"];
 
 export class Flow {
   #root;
@@ -70,6 +74,7 @@ export class Flow {
     part(this.#root, "clearnet").hidden = onion;
     joinRadios(this.#root);
     keepAlike(this.#root);
+    watchLeftOut(this.#screen("involved"));
     watchFiles(this.#screen("files"), this.#files, this.#strings, (text) => this.#announce(text));
     this.#root.addEventListener("change", () => this.#reconsider());
     this.#root.addEventListener("input", () => this.#offerCheck(this.#screen(this.#screens.current)));
@@ -131,12 +136,13 @@ export class Flow {
     }
     this.#reconsider();
     if (current === "involved" && this.#choosing.problem) this.#lack("bodies");
-    else this.#show(this.#isChanging ? CHECK : after(current, this.#form));
+    else if (this.#isChanging) this.#return(current);
+    else this.#show(after(current, this.#form));
   }
 
   #back() {
     this.#words.cover();
-    if (this.#isChanging) this.#show(CHECK);
+    if (this.#isChanging) this.#return(this.#screens.current);
     else {
       this.#screens.back();
       this.#prepare(this.#screens.current);
@@ -148,6 +154,12 @@ export class Flow {
     this.#show(screen);
     // Who changes between alert and full report has other questions to go through.
     this.#isChanging = screen !== "form";
+  }
+
+  /** Go back to the check, to where the change of this screen shows. @param {string} screen */
+  #return(screen) {
+    this.#show(CHECK);
+    this.#check.focus(screen);
   }
 
   /** @param {string} screen */
@@ -172,7 +184,11 @@ export class Flow {
     if (at) part(screen, "caption").textContent = this.#strings.say("caption", at);
     this.#offerCheck(screen);
     if (name === "bodies") this.#bodies.refresh();
-    if (name === "involved") showLeftOut(screen, this.#choosing, (body) => this.#bodies.nameOf(body));
+    if (name === "involved") {
+      showLeftOut(screen, this.#choosing, (body) => this.#bodies.nameOf(body));
+      // Who is no longer chosen is no longer listed.
+      this.#reconsider();
+    }
     if (name === "files") this.#noteUnits(part(screen, "no-unit"));
     if (name === CHECK) this.#check.show(this.#form);
   }
@@ -183,10 +199,11 @@ export class Flow {
     if (screen === CHECK) return this.#problemsAtCheck();
     const section = this.#screen(screen);
     const form = /** @type {Problem[]} */ (screen === "form" && !this.#form ? [{ path: "form", code: "form" }] : []);
-    return [...form, ...problemsOf(readFields(section))].map(({ path, code, number = 0 }) => ({
+    const asked = [...form, ...problemsOf(readFields(section), today(DAYS_AHEAD))].map(({ path, code, number = 0 }) => ({
       field: this.#field(section, path),
       text: this.#strings.say(`problem-${code}`, { number }),
     }));
+    return screen === "involved" ? [...this.#conflictProblems(), ...asked] : asked;
   }
 
   /** Once there is an account, the rest may be skipped. @param {HTMLElement} screen */
@@ -200,18 +217,24 @@ export class Flow {
     return problem ? [{ field, text: this.#strings.say(`problem-${problem}`) }] : [];
   }
 
+  #conflictProblems() {
+    const field = part(this.#screen("involved"), "left-out-question");
+    return this.#choosing.isConflictOpen ? [{ field, text: this.#strings.say("problem-involved") }] : [];
+  }
+
   /** Everything that keeps the report from going, each at the button that leads to where it stands. */
   #problemsAtCheck() {
     const check = this.#screen(CHECK);
     const form = /** @type {Problem[]} */ (this.#form ? [] : [{ path: "form", code: "form" }]);
-    const asked = [...form, ...problemsOf(this.#entries())].map(({ path, code, number = 0 }) => {
+    const asked = [...form, ...problemsOf(this.#entries(), today(DAYS_AHEAD))].map(({ path, code, number = 0 }) => {
       const fields = [...this.#root.querySelectorAll(`[data-field="${path}"]`)];
       const screens = fields.map((field) => screenOf(field));
       const screen = screens.find((name) => check.querySelector(`[data-answers="${name}"]`)) ?? screens[0];
       return { screen, text: this.#strings.say(`problem-${code}`, { number }) };
     });
     const choice = this.#choiceProblems().map(({ text }) => ({ screen: "bodies", text }));
-    return [...choice, ...asked].map(({ screen, text }) => ({ field: part(check, screen, "to"), text }));
+    const conflict = this.#conflictProblems().map(({ text }) => ({ screen: "involved", text }));
+    return [...choice, ...conflict, ...asked].map(({ screen, text }) => ({ field: part(check, screen, "to"), text }));
   }
 
   /** @param {ParentNode} place @param {string} path */
@@ -235,20 +258,36 @@ export class Flow {
   #reconsider() {
     const strained = valuesOf(this.#field(this.#root, "relations_strained")).length > 0;
     const involved = valuesOf(this.#field(this.#root, "conflict_of_interest.involved")).includes("yes");
-    const leftOut = inputsOf(part(this.#screen("involved"), "left-out")).filter(({ checked }) => checked);
+    const { ids, isNone } = readLeftOut(this.#screen("involved"));
     this.#choosing.isStrained = strained;
-    this.#choosing.leftOut = new Set(involved ? leftOut.map(({ value }) => value) : []);
+    this.#choosing.isInvolved = involved;
+    this.#choosing.isNoneLeftOut = isNone;
+    this.#choosing.leftOut = new Set(involved ? ids : []);
     this.#bodies.refresh();
+    this.#noteLeftOut(part(this.#screen("consent"), "left-out-note"));
   }
 
   /** @param {HTMLElement} note */
   #noteUnits(note) {
     const without = this.#choosing.chosen.filter(({ evidence }) => !evidence);
-    const bodies = without.map((body) => this.#bodies.nameOf(body)).join("; ");
+    const bodies = this.#namesOf(without);
     note.hidden = !without.length;
     note.textContent = !without.length
       ? ""
       : this.#strings.say(this.#choosing.hasUnit ? "no-unit-some" : "no-unit-all", { bodies });
+  }
+
+  /** Who was left out could still be given it by others. @param {HTMLElement} note */
+  #noteLeftOut(note) {
+    const { omitted } = this.#choosing;
+    const isShared = SHARING.some((use) => !valuesOf(this.#field(this.#root, `consent.0.answers.${use}`)).includes("no"));
+    note.hidden = !omitted.length || !isShared;
+    note.textContent = note.hidden ? "" : this.#strings.say("left-out-note", { bodies: this.#namesOf(omitted) });
+  }
+
+  /** @param {readonly Body[]} bodies */
+  #namesOf(bodies) {
+    return bodies.map((body) => this.#bodies.nameOf(body)).join("; ");
   }
 
   async #fetch() {

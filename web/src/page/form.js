@@ -5,6 +5,8 @@ const PEOPLE_LIMIT = 10 ** 9;
 const LINES_LIMIT = 16;
 const CONSENT = "consent";
 const REPORTER = "reporter";
+const EXPECTED = "when.expected_day";
+const DAY_CHARACTERS = 10;
 
 /**
  * A field as the document holds it. `values` are the texts typed or the options chosen, none if empty.
@@ -24,11 +26,12 @@ const REPORTER = "reporter";
  * Name what must be changed before these entries can be a report.
  *
  * @param {readonly Entry[]} entries
+ * @param {string} latest the last day, `YYYY-MM-DD`, that can have come anywhere
  * @returns {Problem[]}
  */
-export function problemsOf(entries) {
+export function problemsOf(entries, latest) {
   const own = entries.flatMap((entry) => {
-    const problem = problemOf(entry);
+    const problem = problemOf(entry, latest);
     return problem ? [{ path: entry.path, ...problem }] : [];
   });
   return own.length ? own : between(entries);
@@ -77,8 +80,8 @@ function valueOf({ kind, values }) {
   }
 }
 
-/** @param {Entry} entry @returns {{code: string, number?: number} | null} */
-function problemOf(entry) {
+/** @param {Entry} entry @param {string} latest @returns {{code: string, number?: number} | null} */
+function problemOf(entry, latest) {
   const { kind, values, limit } = entry;
   if (entry.isBroken) return { code: "day" };
   if (!values.length) return entry.isRequired ? { code: "what" } : null;
@@ -94,9 +97,17 @@ function problemOf(entry) {
       const number = wholeNumber(values[0]);
       return number === null || number > PEOPLE_LIMIT ? { code: "whole" } : null;
     }
+    case "day":
+      return misdated(values[0], entry.path === EXPECTED, latest);
     default:
       return null;
   }
+}
+
+/** A browser takes any year, also 17 and 20261. @param {string} day @param {boolean} isExpected @param {string} latest */
+function misdated(day, isExpected, latest) {
+  if (day.length > DAY_CHARACTERS || day < (isExpected ? "2000" : "1900")) return { code: "day-year" };
+  return isExpected || day <= latest ? null : { code: "day-later" };
 }
 
 /** @param {string} text @param {number} limit */

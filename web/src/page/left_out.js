@@ -1,4 +1,4 @@
-// The bodies chosen, to be left out where somebody there is involved.
+// The bodies chosen, to be left out where somebody there is involved; or none of them.
 import { copyOf, inputsOf, part } from "./parts.js";
 /** @import { Body, Choosing } from "./choosing.js" */
 
@@ -10,14 +10,42 @@ import { copyOf, inputsOf, part } from "./parts.js";
  * @param {(body: Body) => string} nameOf
  */
 export function showLeftOut(section, choosing, nameOf) {
-  const group = part(section, "left-out");
-  for (const row of group.querySelectorAll(".option")) row.remove();
-  for (const body of choosing.considered) {
+  const rows = choosing.considered.map((body) => {
     const row = copyOf(section.ownerDocument, "left-out");
     const [tick] = inputsOf(row);
     tick.value = body.id;
     tick.checked = choosing.leftOut.has(body.id);
     part(row, "name").textContent = nameOf(body);
-    group.append(row);
-  }
+    return row;
+  });
+  part(section, "left-out").replaceChildren(...rows);
 }
+
+/**
+ * Let either bodies be ticked or that it is none of them.
+ *
+ * @param {HTMLElement} section the screen
+ */
+export function watchLeftOut(section) {
+  const none = noneOf(section);
+  part(section, "left-out-question").addEventListener("change", ({ target }) => {
+    if (target !== none) none.checked = false;
+    else if (none.checked) for (const tick of ticksOf(section)) tick.checked = false;
+  });
+}
+
+/**
+ * Return what is ticked: ids of bodies, and whether it is none.
+ *
+ * @param {HTMLElement} section the screen
+ */
+export function readLeftOut(section) {
+  const ids = ticksOf(section).flatMap(({ checked, value }) => (checked ? [value] : []));
+  return { ids, isNone: noneOf(section).checked };
+}
+
+/** @param {HTMLElement} section */
+const ticksOf = (section) => inputsOf(part(section, "left-out"));
+
+/** @param {HTMLElement} section */
+const noneOf = (section) => /** @type {HTMLInputElement} */ (part(section, "none-left-out"));

@@ -8,6 +8,7 @@ import { SENT, STAGE } from "../worker/protocol.js";
  */
 
 const SPOKEN_EVERY_MILLISECONDS = 15_000;
+const DAY_MILLISECONDS = 86_400_000;
 const UNTRUSTED = "untrusted";
 
 export class SendingScreen {
@@ -106,5 +107,9 @@ export function reasonText({ code, clock }, strings) {
 /** @param {{serverDay: string}} clock @param {Strings} strings */
 export const clockText = ({ serverDay }, strings) => strings.say("clock", { device: today(), server: serverDay });
 
-/** The day in UTC, as the clock of this device has it. */
-export const today = () => new Date().toISOString().slice(0, 10);
+/**
+ * The day in UTC, as the clock of this device has it.
+ *
+ * @param {number} [daysAhead]
+ */
+export const today = (daysAhead = 0) => new Date(Date.now() + daysAhead * DAY_MILLISECONDS).toISOString().slice(0, 10);

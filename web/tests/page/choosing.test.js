@@ -69,6 +69,20 @@ test("whoever is left out for a conflict of interest can be named and not chosen
   assert.equal(choice.problem, "bodies-gone");
 });
 
+test("whoever is involved somewhere is to be placed, or said to be at none of the bodies chosen", () => {
+  const choice = choosing();
+  choice.ticked = new Set(["a", "b"]);
+  assert.equal(choice.isConflictOpen, false);
+  choice.isInvolved = true;
+  assert.equal(choice.isConflictOpen, true);
+  choice.isNoneLeftOut = true;
+  assert.equal(choice.isConflictOpen, false);
+  choice.isNoneLeftOut = false;
+  choice.leftOut = new Set(["b"]);
+  assert.equal(choice.isConflictOpen, false);
+  assert.deepEqual(choice.omitted.map(({ id }) => id), ["b"]);
+});
+
 test("a text in the reader's language, else in English, else what there is", () => {
   const texts = { en: "Office", fr: "Bureau" };
   assert.deepEqual(inLanguage(texts, "fr", "x"), { text: "Bureau", lang: "fr" });

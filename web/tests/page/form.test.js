@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { problemsOf, reportOf } from "../../src/page/form.js";
 
+const LATEST = "2026-11-24";
+
 /** @param {string} path @param {string} kind @param {string[]} values @param {object} [more] */
 const entry = (path, kind, values, more = {}) => ({
   path,
@@ -55,27 +57,42 @@ for (const [name, field, problem] of /** @type {[string, any, any][]} */ ([
   ["seventeen lines", entry("affected.groups", "lines", ["a\n".repeat(17)]), { code: "lines" }],
   ["a number in words", entry("affected.killed.min", "whole", ["many"]), { code: "whole" }],
   ["a number beyond all people", entry("affected.killed.min", "whole", ["1000000001"]), { code: "whole" }],
+  ["a day that has not come", entry("when.first_day", "day", ["2026-11-25"]), { code: "day-later" }],
+  ["a year half typed", entry("when.last_day", "day", ["0017-03-01"]), { code: "day-year" }],
+  ["a year with a digit too many", entry("when.last_day", "day", ["20266-03-01"]), { code: "day-year" }],
+  ["a day to be feared of long ago", entry("when.expected_day", "day", ["1999-12-31"]), { code: "day-year" }],
+  ["a day to be feared beyond all years", entry("when.expected_day", "day", ["12027-01-01"]), { code: "day-year" }],
   ["half a day", entry("when.first_day", "day", [], { isBroken: true }), { code: "day" }],
 ])) {
   test(`${name} is named`, () => {
-    assert.deepEqual(problemsOf([field]), [{ path: field.path, ...problem }]);
+    assert.deepEqual(problemsOf([field], LATEST), [{ path: field.path, ...problem }]);
   });
 }
 
 test("what is filled in well has no problem", () => {
   const texts = [entry("what", "text", ["é".repeat(32)], { isRequired: true }), entry("affected.groups", "lines", ["a\n".repeat(16)])];
-  assert.deepEqual(problemsOf([...texts, entry("affected.killed.max", "whole", ["1000000000"])]), []);
+  assert.deepEqual(problemsOf([...texts, entry("affected.killed.max", "whole", ["1000000000"])], LATEST), []);
+});
+
+test("a day may be tomorrow's or long ago, stand alone as the last, and be feared in years to come", () => {
+  const days = [
+    entry("when.first_day", "day", ["1900-01-01"]),
+    entry("when.last_day", "day", [LATEST]),
+    entry("when.expected_day", "day", ["2031-01-01"]),
+  ];
+  assert.deepEqual(problemsOf(days, LATEST), []);
+  assert.deepEqual(problemsOf(days.slice(1), LATEST), []);
 });
 
 test("days and numbers out of order are named", () => {
   const days = [entry("when.first_day", "day", ["2026-11-02"]), entry("when.last_day", "day", ["2026-11-01"])];
-  assert.deepEqual(problemsOf(days), [{ path: "when.last_day", code: "day-order" }]);
+  assert.deepEqual(problemsOf(days, LATEST), [{ path: "when.last_day", code: "day-order" }]);
   const numbers = [entry("affected.missing.min", "whole", ["3"]), entry("affected.missing.max", "whole", ["2"])];
-  assert.deepEqual(problemsOf(numbers), [{ path: "affected.missing.min", code: "order" }]);
-  assert.deepEqual(problemsOf([numbers[0], entry("affected.missing.max", "whole", ["3"])]), []);
+  assert.deepEqual(problemsOf(numbers, LATEST), [{ path: "affected.missing.min", code: "order" }]);
+  assert.deepEqual(problemsOf([numbers[0], entry("affected.missing.max", "whole", ["3"])], LATEST), []);
 });
 
 test("wishes of somebody else need somebody", () => {
   const wish = entry("consent.1.people", "whole", ["2"]);
-  assert.deepEqual(problemsOf([wish]), [{ path: "consent.1.subject", code: "subject" }]);
+  assert.deepEqual(problemsOf([wish], LATEST), [{ path: "consent.1.subject", code: "subject" }]);
 });
