@@ -66,6 +66,8 @@ def main() -> None:
                 if picture.of == stop:
                     tab.size(*picture.size)
                     tab.look(picture.look)
+                    # Else the bar that stays at the top would stand in the middle of the picture.
+                    tab.call("() => scrollTo(0, 0)")
                     (folder / picture.name).write_bytes(tab.picture())
     print(f"{len(PICTURES)} pictures in {folder}")
 
