@@ -106,6 +106,8 @@ class FirefoxTab:
             """,
             arguments,
         )
+        if answer is None:
+            raise MarionetteError({"error": "javascript error", "message": "the page is gone"})
         assert "error" not in answer, answer["error"]
         return answer.get("value")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.browser.tab import WAIT_SECONDS, Tab
 
 SEAL_SECONDS = 240.0
+_PRESSES = 2
 WHAT = "The water truck was stopped at the second bridge. Ναι, и тут, وهنا, 这里."
 WHERE = "Oruma, behind the old mill"
 _QUESTIONS = ("when", "urgency", "affected", "responsible", "how_known", "raised", "risk", "presence")
@@ -24,8 +25,16 @@ def screen_of(tab: Tab) -> str:
 
 
 def go_on(tab: Tab, screen: str, next_screen: str, *, seconds: float = WAIT_SECONDS) -> None:
-    tab.click(on(screen, '[data-act="continue"]'))
-    tab.wait(on(next_screen), seconds=seconds)
+    for left in reversed(range(_PRESSES)):
+        tab.click(on(screen, '[data-act="continue"]'))
+        try:
+            tab.wait(on(next_screen), seconds=seconds)
+        except AssertionError:
+            # On a busy machine a driven click can fall beside a button that moves: a person presses again.
+            if not left or screen_of(tab) != screen:
+                raise
+        else:
+            return
 
 
 def begin(tab: Tab, address: str) -> None:
