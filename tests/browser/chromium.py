@@ -13,6 +13,7 @@ from tests.browser.tab import WAIT_SECONDS, Look
 _OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 _STANDARD_TEXT_PIXELS = 16
 _FIXED_TEXT_PIXELS = 13
+_GONE = "Execution context was destroyed"
 _PAUSE_SECONDS = 0.02
 
 
@@ -55,7 +56,14 @@ class ChromiumTab:
         return self.page.url
 
     def call(self, function: str, *arguments: Any) -> Any:
-        return self.page.evaluate(f"given => ({function})(...given)", list(arguments))
+        script = f"given => ({function})(...given)"
+        try:
+            return self.page.evaluate(script, list(arguments))
+        except Error as error:
+            if _GONE not in str(error):
+                raise
+            self.page.wait_for_load_state()
+            return self.page.evaluate(script, list(arguments))
 
     def click(self, selector: str) -> None:
         self._first(selector).click()

@@ -33,6 +33,8 @@ _PASSING = {
     "javascript error",
     "stale element reference",
 }
+_IS_DARK = "(dark) => matchMedia('(prefers-color-scheme: dark)').matches === dark"
+_TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 _SCHEMES = {"dark": 0, "light": 1, "forced": 1}
 _ALWAYS, _AUTOMATIC = 2, 0
 # A violation of the policy is no warning.
@@ -165,6 +167,10 @@ class FirefoxTab:
         }
         for name, value in chosen.items():
             self._firefox.browser_script("Services.prefs.setIntPref(...arguments)", name, value)
+        # The page takes it up a moment later, and colours half changed are nobody's fault.
+        if look != "forced":
+            self.until(_IS_DARK, look == "dark")
+        self.call(_TWO_FRAMES)
 
     def complaints(self) -> list[str]:
         return list(self._firefox.browser_script(_COMPLAINTS))
