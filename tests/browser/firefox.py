@@ -167,6 +167,9 @@ class FirefoxTab:
         }
         for name, value in chosen.items():
             self._firefox.browser_script("Services.prefs.setIntPref(...arguments)", name, value)
+        # Nothing in a page answers where no script may run.
+        if not self._scripts:
+            return
         # The page takes it up a moment later, and colours half changed are nobody's fault.
         if look != "forced":
             self.until(_IS_DARK, look == "dark")
