@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.attachments import measure_attachments
+from bench.console import measure_console
 from bench.figures import Figure, as_json, as_table
 from bench.headers import measure_headers
 from bench.scripts import measure_scripts
@@ -23,6 +24,7 @@ PARTS = {
     "scripts": measure_scripts,
     "submissions": measure_submissions,
     "attachments": measure_attachments,
+    "console": measure_console,
 }
 _RESULTS = Path(__file__).with_name("RESULTS.md")
 

@@ -1,5 +1,6 @@
-// Builds what the portal serves from web/src and web/style into a folder, byte for byte the same each time:
-// `node build.mjs [FOLDER]`; without one, into channel/server/static. Pages are rendered by channel.portal.
+// Builds what the portal and the console serve from web/src and web/style, byte for byte the same each time:
+// `node build.mjs [FOLDER CONSOLE_FOLDER]`; without them, into channel/server/static and channel/console/static.
+// The portal's pages are rendered by channel.portal.
 import { build } from "esbuild";
 import { minify } from "terser";
 import { createHash } from "node:crypto";
@@ -145,4 +146,21 @@ async function write(folder) {
   await writeFile(join(folder, "assets.json"), JSON.stringify(Object.fromEntries(table), null, 1) + "\n");
 }
 
-await write(resolve(process.argv[2] ?? join(HERE, "../channel/server/static")));
+/**
+ * Writes what the console serves, under plain names: it is never kept by a browser.
+ * @param {string} folder
+ */
+async function writeConsole(folder) {
+  const console = await script("src/console/main.js", "esm");
+  const style = await bundle("style/console.css", {});
+  checkOnce(console);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "console.js"), console.bytes);
+  await writeFile(join(folder, "console.css"), style.bytes);
+}
+
+const [PORTAL = join(HERE, "../channel/server/static"), CONSOLE = join(HERE, "../channel/console/static")] =
+  process.argv.slice(2);
+await write(resolve(PORTAL));
+await writeConsole(resolve(CONSOLE));

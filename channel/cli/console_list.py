@@ -9,8 +9,8 @@ import typer
 
 from channel.cli import console_output as output
 from channel.cli import edges
-from channel.cli.console_home import Unlocked, unlocked
-from channel.cli.console_options import LimitOption
+from channel.cli.console_home import unlocked
+from channel.cli.console_options import LimitOption, ServerOption
 from channel.cli.member_options import HomeOption, PassphraseFileOption
 from channel.cli.shared_options import JsonOption, ProxyOption
 from channel.console.alarms import AlarmStore
@@ -20,6 +20,7 @@ from channel.console.remote import Remote
 from channel.console.report_states import ReportState
 from channel.console.reports import ReportStore
 from channel.console.sync import SyncResult, sync
+from channel.console.unlocking import Unlocked
 from keys.request_signer import signer_of
 
 
@@ -33,10 +34,7 @@ def _state(text: str) -> ReportState:
 def list_reports(  # noqa: PLR0913 - the options of a command
     home: HomeOption,
     *,
-    server: Annotated[
-        str | None,
-        typer.Option("--server", metavar="URL", help="Sync from here, not from where you were enrolled."),
-    ] = None,
+    server: ServerOption = None,
     proxy: ProxyOption = None,
     offline: Annotated[bool, typer.Option("--offline", help="Do not sync; list what is here.")] = False,
     state: Annotated[

@@ -10,6 +10,10 @@ from channel.errors import MalformedError
 LimitOption: TypeAlias = Annotated[
     int, typer.Option("--limit", metavar="N", min=1, max=100_000, help="Show at most so many.")
 ]
+ServerOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--server", metavar="URL", help="Sync from here, not from where you were enrolled."),
+]
 
 
 def _place(text: str) -> int:

@@ -15,14 +15,16 @@ from channel.cli.interrupts import stopped_by_signals
 from channel.demo.demo_channel import DemoChannel
 from channel.demo.folder import DemoFolder
 from channel.demo.journey import FIRST_STEPS, STEPS, Outcome, Step, travel
+from channel.demo.processes import wait_for_any
 from channel.demo.reporters import fetch_notes
+from channel.demo.reviewing import running_console
 from channel.demo.running import RunningChannel, running_channel
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def demo(
+def demo(  # noqa: PLR0913 - the options of a command
     *,
     once: Annotated[
         bool, typer.Option("--once", help="Go through the whole journey, compare all of it, and stop.")
@@ -40,6 +42,12 @@ def demo(
             "--port", metavar="N", min=0, max=65535, help="The server's port here; 0 takes a free one."
         ),
     ] = 0,
+    console_port: Annotated[
+        int,
+        typer.Option(
+            "--console-port", metavar="N", min=0, max=65535, help="The console's port; 0 takes a free one."
+        ),
+    ] = 0,
     empty: Annotated[bool, typer.Option("--empty", help="Start without the sample reports.")] = False,
 ) -> None:
     """Set up a whole channel on this machine, with four bodies and invented reports, and try it.
@@ -54,7 +62,8 @@ def demo(
         if once:
             _go_once(place, port=port, as_json=as_json)
         else:
-            _stand(place, port=port, steps=() if empty else FIRST_STEPS)
+            steps = () if empty else FIRST_STEPS
+            _stand(place, port=port, console_port=console_port, steps=steps)
 
 
 @contextmanager
@@ -88,15 +97,17 @@ def _go_once(place: DemoFolder, *, port: int, as_json: bool) -> None:
     _check_arrived(outcomes)
 
 
-def _stand(place: DemoFolder, *, port: int, steps: tuple[Step, ...]) -> None:
+def _stand(place: DemoFolder, *, port: int, console_port: int, steps: tuple[Step, ...]) -> None:
     with _running(place, port=port, as_json=False) as (running, made):
-        fetch_notes(running.channel)
-        _check_arrived(_travelled(running.channel, steps, made=made, as_json=False))
-        try:
-            say_ready(running.channel, reports=len(running.channel.samples) if steps else 0)
-            running.server.wait()
-        except KeyboardInterrupt:
-            typer.echo("\nStopping.")
+        channel = running.channel
+        fetch_notes(channel)
+        _check_arrived(_travelled(channel, steps, made=made, as_json=False))
+        with running_console(channel, port=console_port) as console:
+            try:
+                say_ready(channel, console=console.address, reports=len(channel.samples) if steps else 0)
+                wait_for_any(running.server, console)
+            except KeyboardInterrupt:
+                typer.echo("\nStopping.")
 
 
 def _travelled(channel: DemoChannel, steps: tuple[Step, ...], *, made: str, as_json: bool) -> list[Outcome]:

@@ -18,18 +18,25 @@ from rich.text import Text
 from channel.codec import jsons
 from channel.demo.demo_channel import DemoChannel
 from channel.demo.journey import Outcome, Step
+from keys.passphrase_file import read_passphrase_file
 
 Tell = Callable[[Outcome], None]
-THINGS_TO_TRY = (
+THINGS_TO_TRY = """\
+1. In the console: j and k go from report to report, o opens one, / searches in any script:
+   harina, bleu, or نيسان.
+2. In the portal: send a report to OHCHR, and watch it appear in the console by itself, in a few seconds.
+3. Lock the console, at its top: the process that held the keys is gone. The passphrase that unlocks it,
+   and every other key of this demonstration: {passphrase}"""
+IN_A_TERMINAL = (
     (
-        "Seal a report on this device for two bodies, and send it.",
+        "Send from a terminal.",
         (
             "channel report send --to ohchr --to osapg --urgency hours \\",
             "  --what 'Two trucks without plates wait behind the school.'",
         ),
     ),
     (
-        "As a reviewer of ohchr, fetch and open what is addressed to it; then read one by its entry.",
+        "As another reviewer of ohchr, fetch and open what is addressed to it; then read one by its entry.",
         (
             'channel console list --server "$CHANNEL_SERVER" --passphrase-file DEMO-PASSPHRASE.txt',
             "channel console show 0 --passphrase-file DEMO-PASSPHRASE.txt",
@@ -80,17 +87,21 @@ def shown_setup(*, as_json: bool) -> Iterator[None]:
         yield
 
 
-def say_ready(channel: DemoChannel, *, reports: int) -> None:
-    """Say where the channel is, to be opened in a browser, and three things to try from another terminal."""
+def say_ready(channel: DemoChannel, *, console: str, reports: int) -> None:
+    """Say where portal and console are, three things to try there, and how to do more from a terminal."""
     what = f"{reports} sample reports sent" if reports else "no report sent yet"
-    typer.echo(f"\nA channel with four bodies runs at {channel.server} ({what}).")
-    typer.echo(
-        "Open that address in a browser to report something; or go on in another terminal. There, first:\n"
-    )
+    typer.echo(f"\nA channel with four bodies runs on this machine ({what}). Open in a browser:\n")
+    typer.echo(f"   to report      {channel.server}/")
+    typer.echo(f"   to review      {console}")
+    typer.echo("                  (the console of a reviewer of ohchr; this address works once)\n")
+    typer.echo("Three things to try:\n")
+    passphrase = read_passphrase_file(channel.folder.passphrase)
+    typer.echo(THINGS_TO_TRY.format(passphrase=passphrase))
+    typer.echo("\nFor more, go on in another terminal. There, first:\n")
     for line in _preparation(channel):
         typer.echo(f"   {line}")
-    for number, (words, lines) in enumerate(THINGS_TO_TRY, start=1):
-        typer.echo(f"\n{number}. {words}\n")
+    for words, lines in IN_A_TERMINAL:
+        typer.echo(f"\n{words}\n")
         for line in lines:
             typer.echo(f"   {line}")
     typer.echo("\nStop with Ctrl-C.")

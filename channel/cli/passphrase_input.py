@@ -6,9 +6,9 @@ from pathlib import Path
 import typer
 
 from channel.cli import edges
-from channel.errors import MalformedError, RefusedError, UnavailableError
+from channel.errors import RefusedError, UnavailableError
+from keys.passphrase_file import LIMIT_BYTES, first_line, read_passphrase_file
 
-LIMIT_BYTES = 4096
 STDIN = Path("-")
 
 
@@ -20,8 +20,10 @@ def read_passphrase(file: Path | None, *, prompt: str, confirm: bool) -> str:
         MalformedError: empty, too long, or not UTF-8.
         RefusedError: the two typed are not the same.
     """
+    if file == STDIN:
+        return first_line(sys.stdin.buffer.read(LIMIT_BYTES + 1))
     if file is not None:
-        return _first_line(_read(file))
+        return read_passphrase_file(file)
     if not edges.is_interactive():
         raise UnavailableError(
             "there is nobody to ask for the passphrase",
@@ -30,26 +32,4 @@ def read_passphrase(file: Path | None, *, prompt: str, confirm: bool) -> str:
     typed: str = typer.prompt(prompt, hide_input=True, err=True)
     if confirm and typer.prompt("The same again", hide_input=True, err=True) != typed:
         raise RefusedError("the two passphrases differ", hint="Type the same passphrase twice.")
-    return _first_line(typed.encode())
-
-
-def _read(file: Path) -> bytes:
-    try:
-        if file == STDIN:
-            return sys.stdin.buffer.read(LIMIT_BYTES + 1)
-        with file.open("rb") as opened:
-            return opened.read(LIMIT_BYTES + 1)
-    except OSError:
-        raise UnavailableError(
-            "the passphrase file cannot be read", hint="Check its name, and that you may read it."
-        ) from None
-
-
-def _first_line(data: bytes) -> str:
-    line = data.partition(b"\n")[0].removesuffix(b"\r")
-    if not line or len(data) > LIMIT_BYTES:
-        raise MalformedError("the passphrase is empty or too long", hint="Give it on one line.")
-    try:
-        return line.decode()
-    except UnicodeDecodeError:
-        raise MalformedError("the passphrase is not UTF-8") from None
+    return first_line(typed.encode())

@@ -29,7 +29,7 @@ def send_file(
         try:
             key = promise_key()
         except ChannelError:
-            typer.echo("note: nothing was sent; the sealed file is as it was.", err=True)
+            typer.echo("note: nothing was sent this time; the sealed file is as it was.", err=True)
             raise
         sent = send_shown(sealed, connection, path=path, promise_key=key, as_json=as_json)
     _say(sent, has_words=sealed.prefix is not None, as_json=as_json)

@@ -26,8 +26,9 @@ from channel.wire.submission import (
     commitment,
 )
 
-NOTHING_SENT = "nothing was sent"
-NOT_FINISHED = "nothing was delivered, because the upload is not finished"
+# "This time": an earlier run may have ended without knowing whether the report had arrived.
+NOTHING_SENT = "nothing was sent this time"
+NOT_FINISHED = "nothing was delivered this time, because the upload is not finished"
 NOT_KNOWN = "whether the report arrived is not known; sending the same sealed file again is harmless"
 _CREATED, _TOO_MANY = 201, 429
 

@@ -12,7 +12,7 @@ _ALPHABET = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _BASE32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _FROM_BASE32 = bytes.maketrans(_BASE32, _ALPHABET)
 _TO_BASE32 = bytes.maketrans(_ALPHABET, _BASE32)
-_VALUES = {character: value for value, character in enumerate(_ALPHABET)}
+_TO_VALUES = bytes.maketrans(_ALPHABET, bytes(range(len(_ALPHABET))))
 _CHECKSUM_SYMBOLS = 6
 _SYMBOL_BITS = 5
 _BYTE_BITS = 8
@@ -22,7 +22,7 @@ def encode(prefix: str, data: bytes) -> str:
     """Encode `data` behind `prefix`, in upper case throughout if the prefix is."""
     low = prefix.lower()
     symbols = base64.b32encode(data).rstrip(b"=").translate(_FROM_BASE32)
-    values = [*_expand(low), *(_VALUES[symbol] for symbol in symbols), *bytes(_CHECKSUM_SYMBOLS)]
+    values = [*_expand(low), *symbols.translate(_TO_VALUES), *bytes(_CHECKSUM_SYMBOLS)]
     polymod = _polymod(values) ^ 1
     checksum = bytes(_ALPHABET[polymod >> _SYMBOL_BITS * i & 31] for i in reversed(range(_CHECKSUM_SYMBOLS)))
     text = f"{low}1{(symbols + checksum).decode('ascii')}"
@@ -41,9 +41,9 @@ def decode(text: str, *, prefix: str) -> bytes:
     if not separator or found != prefix.lower():
         raise MalformedError("bech32 of another kind")
     symbols = rest.encode("ascii", "replace")
-    if len(symbols) < _CHECKSUM_SYMBOLS or any(symbol not in _VALUES for symbol in symbols):
+    if len(symbols) < _CHECKSUM_SYMBOLS or symbols.translate(None, _ALPHABET):
         raise MalformedError("not bech32")
-    if _polymod([*_expand(found), *(_VALUES[symbol] for symbol in symbols)]) != 1:
+    if _polymod([*_expand(found), *symbols.translate(_TO_VALUES)]) != 1:
         raise MalformedError("bech32 checksum does not match")
     return _bytes_of(symbols[:-_CHECKSUM_SYMBOLS])
 
@@ -77,6 +77,6 @@ def _bytes_of(symbols: bytes) -> bytes:
     stray_bits = _SYMBOL_BITS * len(symbols) % _BYTE_BITS
     padding = b"=" * (-len(symbols) % _BYTE_BITS)
     # Where the last symbol carries no bit of data, or its stray bits are set, another text means the same.
-    if stray_bits >= _SYMBOL_BITS or (symbols and _VALUES[symbols[-1]] & ((1 << stray_bits) - 1)):
+    if stray_bits >= _SYMBOL_BITS or (symbols and _TO_VALUES[symbols[-1]] & ((1 << stray_bits) - 1)):
         raise MalformedError("stray bits in bech32")
     return base64.b32decode(symbols.translate(_TO_BASE32) + padding)

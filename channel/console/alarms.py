@@ -1,5 +1,6 @@
 """Keeps what was seen that should not be: of the source and of this disk, never the inside of a report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -99,6 +100,14 @@ def resolve_alarm(session: Session, kind: AlarmKind, *, today: date) -> None:
     """Resolve, inside a transaction, an alarm that is about no single entry."""
     for row in _open_rows(session, kind, None):
         row.resolved_day = today
+
+
+def entries_with_alarms(session: Session, entries: Sequence[int]) -> set[int]:
+    """Return those of these entries of which an alarm holds."""
+    query = select(AlarmRow.entry).where(
+        col(AlarmRow.entry).in_(entries), col(AlarmRow.resolved_day).is_(None)
+    )
+    return {entry for entry in session.exec(query) if entry is not None}
 
 
 def resolve_entry(session: Session, entry: int, *, today: date) -> None:

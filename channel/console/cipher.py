@@ -22,6 +22,8 @@ _SETTINGS = (
     "PRAGMA cipher_compatibility = 4",
     "PRAGMA cipher_memory_security = ON",
     "PRAGMA temp_store = MEMORY",
+    # 16 MiB, so that no page is encrypted twice for one transaction of a first sync.
+    "PRAGMA cache_size = -16384",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA synchronous = FULL",

@@ -99,8 +99,12 @@ def state_words(summary: Summary) -> str:
 def alarm_sentence(alarm: Alarm) -> str:
     """Say what was seen, since when, and what to do."""
     where = "" if alarm.entry is None else f"entry {alarm.entry}, "
-    act = NEXT_ACTS.get(alarm.kind, _NEXT_ACT)
-    if alarm.need is not None:
-        size = f"{math.ceil(alarm.need.free_bytes / 2**20)} MiB"
-        act = f"Have {size} free on the disk of {alarm.need.folder} and sync again: they are fetched then."
-    return f"{where}since {alarm.first_day}: {ALARMS[alarm.kind]} {act}"
+    return f"{where}since {alarm.first_day}: {ALARMS[alarm.kind]} {next_act(alarm)}"
+
+
+def next_act(alarm: Alarm) -> str:
+    """Say what to do about an alarm."""
+    if alarm.need is None:
+        return NEXT_ACTS.get(alarm.kind, _NEXT_ACT)
+    size = f"{math.ceil(alarm.need.free_bytes / 2**20)} MiB"
+    return f"Have {size} free on the disk of {alarm.need.folder} and sync again: they are fetched then."

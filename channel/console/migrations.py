@@ -113,7 +113,48 @@ SECOND = Migration(
     down=("DROP TABLE saving",),
 )
 
-MIGRATIONS: tuple[Migration, ...] = (FIRST, SECOND)
+THIRD = Migration(
+    up=(
+        """CREATE TABLE seen (
+            entry INTEGER PRIMARY KEY REFERENCES report (entry),
+            day DATE NOT NULL
+        )""",
+        "CREATE TABLE preference (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+        # What a row of the queue shows and is chosen by: the table's own rows carry headers and manifests,
+        # and reading past those is slow.
+        """CREATE INDEX report_shown ON report (
+            entry, state, fault, duplicate_of, received_day, day, kind, language, urgency, place,
+            first_line, files
+        )""",
+        "CREATE INDEX report_urgency ON report (urgency)",
+        "CREATE INDEX report_files ON report (entry) WHERE files > 0",
+        "CREATE INDEX report_repeated ON report (duplicate_of) WHERE duplicate_of IS NOT NULL",
+    ),
+    down=(
+        "DROP INDEX report_repeated",
+        "DROP INDEX report_files",
+        "DROP INDEX report_urgency",
+        "DROP INDEX report_shown",
+        "DROP TABLE preference",
+        "DROP TABLE seen",
+    ),
+)
+
+FOURTH = Migration(
+    up=(
+        "CREATE VIRTUAL TABLE search_term USING fts5vocab(search, 'row')",
+        "UPDATE search SET text = text || '  '",
+        # So much is gathered in memory before it is written: a first sync indexes a quarter faster.
+        "INSERT INTO search (search, rank) VALUES ('hashsize', 16777216)",
+    ),
+    down=(
+        "INSERT INTO search (search, rank) VALUES ('hashsize', 1048576)",
+        "UPDATE search SET text = rtrim(text)",
+        "DROP TABLE search_term",
+    ),
+)
+
+MIGRATIONS: tuple[Migration, ...] = (FIRST, SECOND, THIRD, FOURTH)
 """In order; the schema's version is how many of them have been applied."""
 
 

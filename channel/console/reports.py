@@ -1,6 +1,6 @@
 """Keeps what is ours: opened, malformed, repeated or waiting to be opened; never drops any of it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,13 +12,14 @@ from channel.console.duplicates import Candidate, bundle_group, by_hand_group, j
 from channel.console.headers import OurKey
 from channel.console.opening import Opened, SealedEntry
 from channel.console.places import shown_place
-from channel.console.report_states import Caution, Fault, ReportState
-from channel.console.search import find_entries, index_text
+from channel.console.report_states import Caution, EntryState, Fault, ReportState
+from channel.console.search import find_entries, index_texts
 from channel.console.tables import EntryRow, ReportRow
 from channel.errors import RefusedError
 from channel.report.bundle import Front
 from channel.report.manifest import parse_manifest
 
+REPEATED_LIMIT = 20
 _UNPROVEN = frozenset({Fault.HEADER, Fault.PAYLOAD, Fault.MANIFEST, Fault.SIGNATURE})
 
 
@@ -49,7 +50,13 @@ class StoredReport:
 
     summary: Summary
     commitment: Digest
+    token: bytes
+    header_digest: Digest
+    payload_digest: Digest
+    entry_state: EntryState
     key_id: str
+    repeated_by: tuple[int, ...]
+    """Places of its duplicates, the first of them."""
     cautions: tuple[Caution, ...]
     manifest_bytes: bytes | None = field(repr=False)
     front: Front | None = field(repr=False)
@@ -98,9 +105,12 @@ class ReportStore:
 
     def keep(self, found: Mapping[int, Opened]) -> None:
         """Keep what was found in these entries, all or none, and judge anew who repeats whom."""
-        with self._database.write() as session:
-            for entry, opened in found.items():
-                _keep_one(session, session.get_one(ReportRow, entry), opened)
+        with self._database.write() as session, session.no_autoflush:
+            rows = session.exec(select(ReportRow).where(col(ReportRow.entry).in_(found))).all()
+            for row in rows:
+                _fill_in(session, row, found[row.entry])
+            _judge_again(session, rows)
+            index_texts(session, {entry: _searchable(opened) for entry, opened in found.items()})
 
     def page(
         self, *, below: int | None, limit: int, states: Collection[ReportState] = tuple(ReportState)
@@ -141,10 +151,12 @@ class ReportStore:
                     f"no report under entry {shown_place(entry)}",
                     hint="`channel console list` shows those there are.",
                 )
-            return _stored(row, listed)
+            query = select(ReportRow.entry).where(col(ReportRow.duplicate_of) == entry)
+            repeated = session.exec(query.order_by(col(ReportRow.entry)).limit(REPEATED_LIMIT))
+            return _stored(row, listed, tuple(repeated))
 
 
-def _keep_one(session: Session, row: ReportRow, opened: Opened) -> None:
+def _fill_in(session: Session, row: ReportRow, opened: Opened) -> None:
     row.state = ReportState.MALFORMED.value
     row.fault = None if opened.fault is None else opened.fault.value
     row.cautions = " ".join(opened.cautions)
@@ -154,10 +166,7 @@ def _keep_one(session: Session, row: ReportRow, opened: Opened) -> None:
     row.urgency = opened.account.urgency
     row.group_key = _group_key(session, row, opened)
     if opened.front is not None:
-        _fill_in(row, opened.front)
-    session.flush()
-    _judge_again(session, row.group_key)
-    index_text(session, row.entry, _searchable(opened))
+        _fill_in_front(row, opened.front)
 
 
 def _group_key(session: Session, row: ReportRow, opened: Opened) -> Digest | None:
@@ -168,7 +177,7 @@ def _group_key(session: Session, row: ReportRow, opened: Opened) -> Digest | Non
     return bundle_group(opened.front.manifest)
 
 
-def _fill_in(row: ReportRow, front: Front) -> None:
+def _fill_in_front(row: ReportRow, front: Front) -> None:
     manifest = front.manifest
     row.signature = front.signature
     row.kind = manifest.kind.value
@@ -180,13 +189,21 @@ def _fill_in(row: ReportRow, front: Front) -> None:
     row.files = len(manifest.files)
 
 
-def _judge_again(session: Session, group_key: bytes | None) -> None:
-    if group_key is None:
-        return
-    rows = {row.entry: row for row in session.exec(select(ReportRow).where(ReportRow.group_key == group_key))}
-    for entry, verdict in judge_group([_candidate(row) for row in rows.values()]).items():
-        rows[entry].state = verdict.state.value
-        rows[entry].duplicate_of = verdict.duplicate_of
+def _judge_again(session: Session, rows: Sequence[ReportRow]) -> None:
+    """Judge every group that one of these rows is in, whoever else is in it."""
+    groups: dict[bytes, list[ReportRow]] = {}
+    for row in rows:
+        if row.group_key is not None:
+            groups.setdefault(row.group_key, []).append(row)
+    here = [row.entry for row in rows]
+    held = select(ReportRow).where(col(ReportRow.group_key).in_(groups), col(ReportRow.entry).not_in(here))
+    for row in session.exec(held):
+        groups[row.group_key or b""].append(row)
+    for group in groups.values():
+        verdicts = judge_group([_candidate(row) for row in group])
+        for row in group:
+            row.state = verdicts[row.entry].state.value
+            row.duplicate_of = verdicts[row.entry].duplicate_of
 
 
 def _candidate(row: ReportRow) -> Candidate:
@@ -222,7 +239,7 @@ def _summary(row: ReportRow) -> Summary:
     )
 
 
-def _stored(row: ReportRow, listed: EntryRow) -> StoredReport:
+def _stored(row: ReportRow, listed: EntryRow, repeated_by: tuple[int, ...]) -> StoredReport:
     front = None
     if row.manifest is not None and row.signature is not None:
         manifest = parse_manifest(row.manifest)
@@ -230,7 +247,12 @@ def _stored(row: ReportRow, listed: EntryRow) -> StoredReport:
     return StoredReport(
         summary=_summary(row),
         commitment=Digest(listed.commitment),
+        token=listed.token,
+        header_digest=Digest(listed.header_digest),
+        payload_digest=Digest(listed.payload_digest),
+        entry_state=EntryState(listed.state),
         key_id=row.key_id,
+        repeated_by=repeated_by,
         cautions=tuple(Caution(word) for word in row.cautions.split()),
         manifest_bytes=row.manifest,
         front=front,

@@ -4,7 +4,8 @@ What is asked of the source, and in which order, depends on what the source said
 not on which entries are ours (P2). So opening waits until the last request was answered.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,13 +14,14 @@ from channel.console.alarms import AlarmKind, AlarmStore
 from channel.console.arrivals import open_arrivals
 from channel.console.database import ConsoleDatabase
 from channel.console.downloads import fetch_payload
-from channel.console.entries import Arrival, EntryStore
+from channel.console.entries import EntryStore
 from channel.console.headers import HeaderTrials
 from channel.console.home import only_sync
 from channel.console.keyrings import held_epochs, holds_keyring, update_keyrings
 from channel.console.left_behind import clear_left_behind
 from channel.console.listing import ListedEntry, Page, parse_page
 from channel.console.notes import believe_members, believe_notes, fetch_notes
+from channel.console.settling import Arrival
 from channel.console.source import MissingError, Source
 from channel.errors import ChannelError, MalformedError, NotRecipientError, UntrustedError
 from channel.wire.directory import Directory
@@ -189,21 +191,27 @@ class _Walk:
 
     def _take(self, listed: Sequence[ListedEntry], epochs: Sequence[EpochSecret]) -> None:
         """Fetch what is listed, and settle it in batches."""
-        batch: list[Arrival] = []
-        batch_bytes = 0
         trials = HeaderTrials(epochs)
+        places = self._entries.places(listed)
         # Judged all before the first payload, so that what a try of keys takes is told by no pause between.
-        for arrival in [self._judge(entry, trials) for entry in listed]:
-            batch.append(self._with_payload(arrival))
-            batch_bytes += arrival.listed.payload_bytes
-            if len(batch) >= BATCH_ENTRIES or batch_bytes >= BATCH_BYTES:
-                self._settle(batch)
-                batch, batch_bytes = [], 0
-        self._settle(batch)
+        judged = [self._judge(entry, place, trials) for entry, place in zip(listed, places, strict=True)]
+        # While one batch is settled the next is asked for.
+        with ThreadPoolExecutor(1) as settler:
+            settling: Future[None] | None = None
+            for batch in _batches(judged):
+                fetched = [self._with_payload(arrival) for arrival in batch]
+                self._tell(settling)
+                settling = settler.submit(self._settle, fetched)
+            self._tell(settling)
 
-    def _judge(self, listed: ListedEntry, trials: HeaderTrials) -> Arrival:
+    def _tell(self, settling: "Future[None] | None") -> None:
+        """Wait until a batch is settled, and tell how many entries that makes."""
+        if settling is not None:
+            settling.result()
+            self._progress(self.taken)
+
+    def _judge(self, listed: ListedEntry, place: int, trials: HeaderTrials) -> Arrival:
         """Judge an entry by what is listed alone, before any of the payloads is asked for."""
-        place = self._entries.place(listed)
         try:
             listed.check()
         except (MalformedError, UntrustedError):
@@ -218,19 +226,30 @@ class _Walk:
 
     def _settle(self, batch: Sequence[Arrival]) -> None:
         home = self._database.home
+        # What was left out may be ours by a key that has left the keyring since.
+        ours = self._entries.ours_among([arrival.place for arrival in batch])
         for arrival in batch:
-            if arrival.alarm is None and self._is_ours(arrival):
+            if arrival.alarm is None and (arrival.ours is not None or arrival.place in ours):
                 self._incoming(arrival).rename(home.sealed_payload(arrival.place))
             else:
                 self._incoming(arrival).unlink(missing_ok=True)
         sync_directory(home.sealed)
         self._entries.settle(batch, today=self._today)
         self.taken += len(batch)
-        self._progress(self.taken)
-
-    def _is_ours(self, arrival: Arrival) -> bool:
-        # What was left out may be ours by a key that has left the keyring since.
-        return arrival.ours is not None or self._entries.is_ours(arrival.place)
 
     def _incoming(self, arrival: Arrival) -> Path:
         return self._database.home.incoming / str(arrival.listed.entry)
+
+
+def _batches(arrivals: Sequence[Arrival]) -> Iterator[Sequence[Arrival]]:
+    """Cut what is to be fetched into what is settled at once."""
+    batch: list[Arrival] = []
+    batch_bytes = 0
+    for arrival in arrivals:
+        batch.append(arrival)
+        batch_bytes += arrival.listed.payload_bytes
+        if len(batch) >= BATCH_ENTRIES or batch_bytes >= BATCH_BYTES:
+            yield batch
+            batch, batch_bytes = [], 0
+    if batch:
+        yield batch

@@ -77,6 +77,24 @@ class SavingRow(ConsoleTable, table=True):
     folder: str = Field(primary_key=True)
 
 
+class SeenRow(ConsoleTable, table=True):
+    """A report that was read at this console, and the day on which it was first."""
+
+    __tablename__ = "seen"
+
+    entry: int = Field(primary_key=True, foreign_key="report.entry")
+    day: date
+
+
+class PreferenceRow(ConsoleTable, table=True):
+    """How this member likes the console's pages."""
+
+    __tablename__ = "preference"
+
+    name: str = Field(primary_key=True)
+    value: str
+
+
 class ProgressRow(ConsoleTable, table=True):
     """How far the sync has come; one row."""
 

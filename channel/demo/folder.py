@@ -63,6 +63,11 @@ class DemoFolder:
         return self.root / "server.log"
 
     @property
+    def console_log(self) -> Path:
+        """Return the file that the reviewer's console writes to when something is wrong."""
+        return self.root / "console.log"
+
+    @property
     def bodies(self) -> Path:
         """Return the folder of all bodies."""
         return self.root / "bodies"

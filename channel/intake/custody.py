@@ -102,14 +102,6 @@ class Custody:
         note = self.notes.latest(MEMBERS_KIND, body)
         return None if note is None else parse_members(parse_note(note))
 
-    def members_in_force(self, body: str, directory: Directory) -> Members | None:
-        """Return the members, if `directory` still lists their body and a key that signed their note."""
-        note = self.notes.latest(MEMBERS_KIND, body)
-        if note is None or body not in {listed.id for listed in directory.bodies}:
-            return None
-        parsed = parse_note(note)
-        return parse_members(parsed) if body_signers(parsed, directory, body) else None
-
     def keyring(self, body: str, *, evidence: bool) -> bytes:
         """Return the sealed keyring, or evidence keyring, that the members note in force names.
 
@@ -147,3 +139,13 @@ def _check_next(note: Members | IntakeNote, previous: Members | IntakeNote | Non
             f"more than {MOST_LOST_NOTES} notes are missing before this one",
             hint="Fetch the latest note and build on it.",
         )
+
+
+def members_of_note(note: bytes, *, body: str, directory: Directory) -> Members | None:
+    """Read the members note of a listed body; None if `directory` lists no key that signed it.
+
+    Raises:
+        UntrustedError: a listed key's signature does not hold.
+    """
+    parsed = parse_note(note)
+    return parse_members(parsed) if body_signers(parsed, directory, body) else None

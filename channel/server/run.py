@@ -13,6 +13,7 @@ from channel.server.app import create_app
 from channel.server.child import JOBS_COMMAND, SupervisedChild
 from channel.server.clock import system_clock
 from channel.server.headers import security_headers
+from channel.server.kept_memory import keep_freed_memory
 from channel.server.protocol import ConnectionLimits, protocol_with
 from channel.server.service import Service, make_service
 from channel.server.settings import Settings
@@ -36,6 +37,7 @@ def run(settings: Settings, *, with_jobs: bool) -> None:
         RefusedError: the database is of another version.
     """
     logs.configure(sys.stderr)
+    keep_freed_memory()
     # It would write a line for each form that is none.
     logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
     data = DataDirectory(root=settings.data_dir.absolute())

@@ -26,10 +26,10 @@ from http_message_signatures import (
 
 from channel.codec.digests import Digest, sha256
 from channel.errors import ChannelError
-from channel.intake import published
 from channel.intake.custody import Custody
 from channel.intake.ports import NonceStore
 from channel.server.faults import UnauthenticatedError
+from channel.server.known_keys import KnownKeys
 from channel.treelog.signature import verify_ed25519
 from channel.wire.requests import (
     COMPONENTS,
@@ -78,7 +78,7 @@ class SignedRequests:
     """Verifies members' requests; waits for the disk, so it runs in a thread."""
 
     def __init__(self, *, custody: Custody, nonces: NonceStore) -> None:
-        self._custody = custody
+        self._known = KnownKeys(custody)
         self._nonces = nonces
 
     def verify(self, head: SignedHead, *, hour: int) -> Requester:
@@ -88,7 +88,7 @@ class SignedRequests:
             UnauthenticatedError: one of the rules above does not hold.
             UnavailableError: the nonce cannot be remembered now.
         """
-        keys = _Keys(self._custody)
+        keys = _Keys(self._known)
         result = _verified(head, keys)
         key_id = keys.found()
         try:
@@ -106,27 +106,20 @@ class SignedRequests:
 class _Keys(HTTPSignatureKeyResolver):
     """Finds the key of a key id in the notes, and remembers which it was."""
 
-    def __init__(self, custody: Custody) -> None:
-        self._custody = custody
+    def __init__(self, known: KnownKeys) -> None:
+        self._known = known
         self._found: KeyId | None = None
         self.speaks_for_body = False
 
     def resolve_public_key(self, key_id: str) -> bytes | None:
         # 2.
         asked = parse_key_id(key_id)
-        directory = published.directory_in_force(self._custody.public)
-        if asked.origin != directory.origin:
+        key = self._known.find(asked)
+        if key is None:
             return None
         self._found = asked
-        for sign in directory.sign_keys(asked.body):
-            if sign.id == asked.name:
-                self.speaks_for_body = True
-                return sign.public
-        members = self._custody.members_in_force(asked.body, directory)
-        for member in members.members if members else ():
-            if member.id == asked.name:
-                return member.public
-        return None
+        self.speaks_for_body = key.speaks_for_body
+        return key.public
 
     def found(self) -> KeyId:
         if self._found is None:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from channel.server.headers import PAGE_HEADERS, POLICY_HEADER, WORKER_POLICY
 from channel.server.static_files import LEAVE, StaticFile, StaticFiles
 
-_NO_CONTENT = 204
+_NO_CONTENT, _MOVED = 204, 308
 _FAVICON = "/favicon.ico"
 _NO_STORE = {"Cache-Control": "no-store"}
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -24,11 +24,16 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def add_static_routes(app: FastAPI, files: StaticFiles, *, onion: str | None) -> None:
-    """Add a route for each file that there is; `onion` is the name that pages send Tor Browser to."""
+    """Add a route for each file that there is; `onion` is the name that pages send Tor Browser to.
+
+    The address of a language's first page also leads there without its last slash, as people copy it.
+    """
     for address, page in files.pages.items():
         place = {"Onion-Location": f"http://{onion}{address}"} if onion else {}
         clear = _CLEAR if address == LEAVE else {}
         _add(app, address, _endpoint(page, {**_NO_STORE, **PAGE_HEADERS, **place, **clear}))
+        if address != "/" and address.endswith("/"):
+            _add(app, address.removesuffix("/"), _redirect(address))
     for address, asset in files.assets.items():
         policy = {POLICY_HEADER: WORKER_POLICY} if address == files.worker else {}
         _add(app, address, _endpoint(asset, {**_FOR_EVER, **policy}))
@@ -60,6 +65,14 @@ def _endpoint(file: StaticFile, headers: Mapping[str, str]) -> Endpoint:
                 file.gzipped, headers={**plain, "Content-Encoding": "gzip"}, media_type=file.media_type
             )
         return Response(file.data, headers=plain, media_type=file.media_type)
+
+    return answer
+
+
+def _redirect(address: str) -> Endpoint:
+    async def answer(_request: Request) -> Response:
+        # A path alone: the name by which a visitor asked is not repeated, nor a query.
+        return Response(status_code=_MOVED, headers={**_NO_STORE, "Location": address})
 
     return answer
 

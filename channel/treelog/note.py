@@ -5,6 +5,7 @@ Signing from a seed is the one private-key code outside `keys/`: a log server si
 Source: C2SP signed-note.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from channel.treelog.vkey import KEY_ID_BYTES, KeyType, VerifierKey, check_name
 NOTE_LIMIT_BYTES = 64 * 1024
 SIGNATURE_LIMIT_LINES = 64
 _SIGNATURE_START = "\u2014 "
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +129,7 @@ def _decode(data: bytes) -> str:
         raise MalformedError("note is not UTF-8") from None
     # SPEC: "Signed notes MUST be valid UTF-8 and MUST NOT contain any ASCII control characters
     # (those below U+0020) other than newline." Delete is refused too.
-    if any((character < " " and character != "\n") or character == "\x7f" for character in text):
+    if _CONTROL.search(text):
         raise MalformedError("note with a control character")
     return text
 

@@ -19,7 +19,7 @@ from channel.cli.main import app
 from channel.codec import jsons
 from channel.codec.digests import Digest
 from channel.console.alarms import Alarm, AlarmKind
-from channel.console.report_states import Fault, ReportState
+from channel.console.report_states import EntryState, Fault, ReportState
 from channel.console.reports import StoredReport, Summary
 from channel.report.bundle import Front
 from channel.report.manifest import parse_manifest
@@ -215,7 +215,12 @@ FORGER = StoredReport(
         files=1,
     ),
     commitment=Digest(bytes(32)),
+    token=bytes(32),
+    header_digest=Digest(bytes(32)),
+    payload_digest=Digest(bytes(32)),
+    entry_state=EntryState.HELD,
     key_id="2026w48",
+    repeated_by=(),
     cautions=(),
     manifest_bytes=b"",
     front=None,

@@ -284,7 +284,7 @@ def test_a_sealed_file_is_sent_from_anywhere(notes: Path, home: Path, server: Ly
     assert again == {"sent": True, "commitment": commitment.hex(), "promise": None}
 
 
-NOTHING_SENT = "note: nothing was sent; the sealed file is as it was.\n"
+NOTHING_SENT = "note: nothing was sent this time; the sealed file is as it was.\n"
 
 
 def _sends(asked: list[Asked]) -> list[str]:
@@ -404,7 +404,7 @@ def test_when_sending_fails_the_sealed_report_and_the_words_are_kept(
         "No answer yet. Trying again in 30 seconds.\n"
         "note: your report is sealed and kept. Nothing is lost. To send it again, before "
         f"{LAST_DAY}:\n  channel report send {kept} --server URL\n"
-        "error: the server cannot take it now; nothing was sent\n"
+        "error: the server cannot take it now; nothing was sent this time\n"
         "hint: Try again in a while; the sealed file stays good until then.\n"
     )
     server.before = lambda _: None
@@ -467,6 +467,25 @@ def test_an_answer_that_never_came_is_told_truthfully(notes: Path, home: Path, s
         "hint: Check the connection and the address, then run the same again.\n"
     )
     assert (home / "r.chs").exists()
+
+
+def test_a_second_run_claims_nothing_about_a_first_whose_answer_never_came(
+    notes: Path, server: LyingServer
+) -> None:
+    def cut(_asked: Asked, _answered: Answered) -> Answered:
+        raise Cut
+
+    run("seal", "--what", CANARY, "--to", "ohchr", "--notes", str(notes), "--out", "r.chs")
+    server.after = cut
+    assert "not known" in run("send", "r.chs", "--server", server.address).stderr
+    assert len(server.stored) == 1
+    server.before = lambda _: as_json(503, {})
+    server.after = lambda _, answered: answered
+    again = run("send", "r.chs", "--server", server.address)
+    assert "error: the server cannot take it now; nothing was sent this time\n" in again.stderr
+    other = run("send", "r.chs", "--server", server.address, "--pin-words", "no such words")
+    assert other.exit_code != 0
+    assert "nothing was sent" not in (again.stderr + other.stderr).replace("nothing was sent this time", "")
 
 
 def test_a_server_that_confirms_another_report_is_not_believed(notes: Path, server: LyingServer) -> None:

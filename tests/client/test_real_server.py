@@ -186,6 +186,6 @@ def test_a_full_disk_at_the_server_is_waited_for_and_then_told(channel: OpenChan
     path = sealed(channel, tmp_path)
     with (
         running(tmp_path / "data", CHANNEL_MIN_FREE_BYTES=str(2**60)) as (address, _),
-        pytest.raises(UnavailableError, match="cannot take it now; nothing was sent"),
+        pytest.raises(UnavailableError, match="cannot take it now; nothing was sent this time"),
     ):
         sent(path, address)

@@ -191,7 +191,7 @@ def test_a_later_run_resumes_where_the_first_one_stopped(server: LyingServer, la
 
     server.before = dead_after_three
     slept: list[float] = []
-    with refused(UnavailableError, "nothing was delivered, because the upload is not finished"):
+    with refused(UnavailableError, "nothing was delivered this time, because the upload is not finished"):
         sent(large, server, slept=slept)
     assert len(slept) == FAILURES_IN_A_ROW - 1
     state = large.with_name("r.chs.upload")
@@ -245,7 +245,7 @@ def test_a_server_that_is_busy_is_waited_for_as_long_as_it_asks(server: LyingSer
 def test_a_server_that_stays_busy_is_given_up_and_nothing_was_sent(server: LyingServer, small: Path) -> None:
     server.before = lambda _: as_json(503, {}, Retry_After="86400")
     slept: list[float] = []
-    with refused(UnavailableError, "cannot take it now; nothing was sent"):
+    with refused(UnavailableError, "cannot take it now; nothing was sent this time"):
         sent(small, server, slept=slept)
     assert max(slept) == 60.0
 
@@ -253,9 +253,9 @@ def test_a_server_that_stays_busy_is_given_up_and_nothing_was_sent(server: Lying
 def test_nobody_there_means_nothing_was_sent(small: Path, large: Path) -> None:
     with serving(LyingServer()) as gone:
         pass
-    with refused(UnavailableError, "nothing was sent"):
+    with refused(UnavailableError, "nothing was sent this time"):
         sent(small, gone)
-    with refused(UnavailableError, "nothing was delivered"):
+    with refused(UnavailableError, "nothing was delivered this time"):
         sent(large, gone)
 
 

@@ -83,6 +83,7 @@ def test_json_keeps_member_order_and_unknown_members() -> None:
         b'{"a":"\\ud800"}',
         b'{"a":"\xff"}',
         b'{"a":' + b"[" * 90_000 + b"]" * 90_000 + b"}",
+        b'{"a":' + b"[" * 500 + b"]" * 500 + b"}",
         b'{"a":' + b"9" * 5000 + b"}",
         b"\xef\xbb\xbf{}",
         b'{"long":"' + b"x" * 200_000 + b'"}',

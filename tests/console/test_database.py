@@ -13,6 +13,7 @@ from channel.console.cipher import WRITE, open_engine
 from channel.console.database import Profile, create_home, open_database
 from channel.console.home import only_sync
 from channel.console.migrations import MIGRATIONS, migrate, version_of
+from channel.console.search import find_entries
 from channel.console.tables import ConsoleTable, KeyringRow
 from channel.errors import MalformedError, RefusedError, UnavailableError, UntrustedError
 from keys.identity import Identity
@@ -166,6 +167,28 @@ def test_migrations_lead_back_and_up_again_and_keep_what_can_be_kept(tmp_path: P
         assert version_of(connection) == len(MIGRATIONS)
         assert connection.exec_driver_sql("SELECT next_entry FROM progress").scalar_one() == 0
     engine.dispose()
+
+
+def test_texts_of_an_older_database_are_found_by_their_last_characters_too(tmp_path: Path) -> None:
+    with closing(create_home(tmp_path, key=KEY, profile=PROFILE)) as database:
+        with database.write() as session:
+            connection = session.connection()
+            migrate(connection, to=3)
+            connection.exec_driver_sql("INSERT INTO search (rowid, text) VALUES (7, '京')")
+            connection.exec_driver_sql("INSERT INTO search (rowid, text) VALUES (8, '烧了学校')")
+            migrate(connection)
+        with database.read() as session:
+            assert [find_entries(session, word, limit=9) for word in ("京", "学校", "校", "烧了")] == [
+                (7,),
+                (8,),
+                (8,),
+                (8,),
+            ]
+        with database.write() as session:
+            migrate(session.connection(), to=3)
+            texts = session.connection().exec_driver_sql("SELECT rowid, text FROM search").all()
+            assert [tuple(row) for row in texts] == [(7, "京"), (8, "烧了学校")]
+            migrate(session.connection())
 
 
 def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channel.console.database import ConsoleDatabase, Profile, create_home
-from channel.console.search import find_entries, fold, index_text
+from channel.console.search import find_entries, fold, index_texts
 
 PROFILE = Profile(origin="reports.example.org", body="ohchr", member="m-1", server="http://x", pin=b"pin")
 
@@ -28,8 +28,7 @@ TEXTS = [
 def database(tmp_path: Path) -> Iterator[ConsoleDatabase]:
     database = create_home(tmp_path, key=bytes(32), profile=PROFILE)
     with database.write() as session:
-        for entry, text in enumerate(TEXTS):
-            index_text(session, entry, text)
+        index_texts(session, dict(enumerate(TEXTS)))
     yield database
     database.close()
 
@@ -77,16 +76,35 @@ def test_pieces_are_found_in_every_script(
 
 def test_the_newest_come_first_and_no_more_than_asked(database: ConsoleDatabase) -> None:
     with database.write() as session:
-        for entry in range(100, 110):
-            index_text(session, entry, "the same words")
+        index_texts(session, dict.fromkeys(range(100, 110), "the same words"))
     assert found(database, "same words", limit=3) == (109, 108, 107)
 
 
 def test_an_entry_indexed_again_is_found_by_its_new_text_only(database: ConsoleDatabase) -> None:
     with database.write() as session:
-        index_text(session, 0, "something else")
+        index_texts(session, {0: "something else"})
     assert found(database, "soldats") == ()
     assert found(database, "something") == (0,)
+
+
+@pytest.mark.parametrize("limit", [0, 2, 1000])
+@pytest.mark.parametrize("word", ["a", "ab", "校", "b", "ba", "zz", "a ab", "校 a", "abc 校", "ab zz"])
+def test_short_words_are_found_alike_however_many_words_they_begin(
+    database: ConsoleDatabase, monkeypatch: pytest.MonkeyPatch, word: str, limit: int
+) -> None:
+    monkeypatch.setattr("channel.console.search._ALTERNATIVES_LIMIT", limit)
+    texts = ["a", "ab", "校", "xab", "a校", "b ab abc", "c ba", "aba 校 x", "abc\u6821", "", "b" * 5]
+    with database.write() as session:
+        index_texts(session, dict.fromkeys(range(len(TEXTS)), "-") | dict(enumerate(texts)))
+    due = [place for place, text in enumerate(texts) if all(piece in text for piece in word.split())]
+    assert found(database, word, limit=99) == tuple(reversed(due))
+
+
+def test_no_word_takes_what_another_query_means(database: ConsoleDatabase) -> None:
+    with database.write() as session:
+        index_texts(session, {0: 'a" b', 1: "a OR b"})
+    assert found(database, '"') == (5, 0)
+    assert found(database, '" or') == (5,)
 
 
 @given(st.text())

@@ -1,10 +1,16 @@
 """`channel demo` as a person runs it: the whole journey, what it leaves, how it ends, that it can fail."""
 
 import json
+import re
 import signal
+import socket
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
+import httpx2
 import pytest
 
 from tests.demo.conftest import Command, channel_command, environment
@@ -84,7 +90,7 @@ def test_ctrl_c_stops_everything_and_leaves_nothing(tmp_path: Path) -> None:
         demo.send_signal(signal.SIGINT)
         assert demo.wait(END_SECONDS) == 0
         assert wait_until_gone(running, seconds=END_SECONDS) == set()
-    assert len(running) >= 4
+    assert len(running) >= 6
     assert list(tmp_path.iterdir()) == []
 
 
@@ -93,20 +99,82 @@ def test_no_process_outlives_a_demonstration_that_is_killed(tmp_path: Path) -> N
         running = processes_of(tmp_path)
         demo.kill()
         assert wait_until_gone(running, seconds=END_SECONDS) == set()
-    assert len(running) >= 4
+    assert len(running) >= 6
 
 
-def standing(folder: Path) -> "subprocess.Popen[str]":
-    """Start an empty channel that runs until it is stopped; return once it says what to try."""
-    demo = subprocess.Popen(
-        channel_command("demo", "--empty"),
+def test_the_addresses_that_it_names_lead_to_a_portal_and_to_a_console_full_of_reports(
+    tmp_path: Path,
+) -> None:
+    said: list[str] = []
+    with standing(tmp_path, "--dir", "demo", said=said) as demo, httpx2.Client(trust_env=False) as client:
+        words = "".join(said)
+        assert (tmp_path / "demo/DEMO-PASSPHRASE.txt").read_text().strip() in words
+        portal, launch = re.findall(r"http://127\.0\.0\.1:\d+/\S*", words)[:2]
+        assert client.get(f"{portal}en/report").status_code == 200
+        console = launch.partition("/launch/")[0]
+        assert client.get(launch).status_code == 200
+        assert client.get(launch).status_code == 403
+        text = wait_for_text(client, f"{console}/?view=all", "49 for your body")
+        assert "50 entries" in text
+        assert "KX-44" not in text
+        assert "harina" in client.get(f"{console}/?view=all&q=harina").text
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(END_SECONDS) == 0
+    assert processes_of(tmp_path) == set()
+    assert (tmp_path / "demo/server").is_dir()
+
+
+def wait_for_text(client: httpx2.Client, address: str, words: str) -> str:
+    pause = Event()
+    for _ in range(300):
+        text = client.get(address, follow_redirects=True).text
+        if words in text:
+            return text
+        pause.wait(0.1)
+    raise AssertionError(text)
+
+
+def test_ports_that_are_asked_for_are_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        port, console_port = one.getsockname()[1], other.getsockname()[1]
+    said: list[str] = []
+    options = ("--empty", "--port", str(port), "--console-port", str(console_port))
+    with standing(tmp_path, *options, said=said) as demo:
+        words = "".join(said)
+        assert f"http://127.0.0.1:{port}/" in words
+        assert f"http://127.0.0.1:{console_port}/launch/" in words
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(END_SECONDS) == 0
+
+
+def test_a_console_port_that_is_taken_is_said_and_nothing_is_left(demo: Command, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = demo("--empty", "--console-port", str(taken.getsockname()[1]))
+    assert done.returncode == 6
+    assert "the console did not start" in done.stderr
+    assert "--console-port" in done.stderr
+    assert processes_of(tmp_path) == set()
+    assert list(tmp_path.iterdir()) == []
+
+
+@contextmanager
+def standing(folder: Path, *words: str, said: list[str] | None = None) -> Iterator["subprocess.Popen[str]"]:
+    """Run a channel, an empty one if nothing is asked for, until the block ends or stops it.
+
+    Begins once it says what to try; what it said before is put into `said`.
+    """
+    heard = [] if said is None else said
+    with subprocess.Popen(
+        channel_command("demo", *(words or ("--empty",))),
         cwd=folder,
         env=environment(folder),
         stdout=subprocess.PIPE,
         text=True,
-    )
-    said: list[str] = []
-    while demo.stdout and (line := demo.stdout.readline()) != "Stop with Ctrl-C.\n":
-        assert line, said
-        said.append(line)
-    return demo
+    ) as demo:
+        try:
+            while demo.stdout and (line := demo.stdout.readline()) != "Stop with Ctrl-C.\n":
+                assert line, heard
+                heard.append(line)
+            yield demo
+        finally:
+            demo.kill()

@@ -10,10 +10,14 @@ def files_below(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_scripts_in_the_tree_are_those_of_the_source(root: Path, tmp_path: Path) -> None:
-    subprocess.run(["node", str(root / "web" / "build.mjs"), str(tmp_path)], cwd=tmp_path, check=True)
+    portal, console = tmp_path / "portal", tmp_path / "console"
+    build = ["node", str(root / "web" / "build.mjs"), str(portal), str(console)]
+    subprocess.run(build, cwd=tmp_path, check=True)
     static = root / "channel" / "server" / "static"
-    assert files_below(tmp_path / "assets") == files_below(static / "assets")
-    assert (tmp_path / "assets.json").read_bytes() == (static / "assets.json").read_bytes()
+    assert files_below(portal / "assets") == files_below(static / "assets")
+    assert (portal / "assets.json").read_bytes() == (static / "assets.json").read_bytes()
+    assert files_below(console) == files_below(root / "channel" / "console" / "static")
+    assert set(files_below(console)) == {"console.js", "console.css"}
 
 
 def test_each_package_of_cryptography_is_locked_once(root: Path) -> None:

@@ -211,3 +211,21 @@ def test_members_whose_note_is_signed_by_a_key_listed_no_longer_are_refused(tmp_
         channel.publish()
         assert ask(server, member("m-90c1"), "GET", READ).status_code == 401
         assert ask(server, body_key(sign_id="2027a"), "GET", READ).status_code == 200
+
+
+def test_a_member_whom_the_next_note_leaves_out_is_refused_from_then_on(tmp_path: Path) -> None:
+    with served(tmp_path / "data") as server:
+        channel = PublishedChannel(stores=server.stores)
+        channel.publish()
+        first = channel.put_members("ohchr")
+        left, *stay = first.members
+        asking = member(left.id)
+        assert ask(server, asking, "GET", READ).status_code == 200
+        following = replace(
+            channel.members("ohchr", seq=2, after=first),
+            members=tuple(stay),
+            transports=tuple(line for line in first.transports if line.member != left.id),
+        )
+        channel.custody.put_members("ohchr", channel.note(following))
+        assert ask(server, asking.fresh(), "GET", READ).status_code == 401
+        assert ask(server, member(stay[0].id), "GET", READ).status_code == 200

@@ -175,13 +175,15 @@ def test_a_query_changes_nothing(site: Served, address: str) -> None:
         "/assets/" + asset_name("page") + "%00",
         "/pages/index.html",
         "/index.html",
-        "/en",
         "/en/draft",
         "/en/index",
         "/en/report.html",
         "/en/report/",
         "/en/../leave",
         "/EN/",
+        "/EN",
+        "/xx",
+        "/report",
         "/xx/",
         "//en/",
         "/leave/",
@@ -196,8 +198,24 @@ def test_nothing_besides_is_there(site: Served, address: str) -> None:
     assert json.loads(body)["detail"] == "nothing here"
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_language_without_its_slash_leads_to_the_page_and_is_the_same_for_all(
+    site: Served, language: str
+) -> None:
+    answers = [
+        site.ask(method, f"/{language}{query}", headers=visitor)
+        for method in ("GET", "HEAD")
+        for query in ("", "?lang=ar&needle")
+        for visitor in VISITORS
+    ]
+    expected = {**ALWAYS, "cache-control": "no-store", "content-length": "0", "location": f"/{language}/"}
+    for answer in answers:
+        assert (answer.status_code, answer.content) == (308, b"")
+        assert sorted(answer.headers.multi_items()) == sorted(expected.items())
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
-@pytest.mark.parametrize("address", ["/", "/en/report", "/leave", f"/assets/{asset_name('page')}"])
+@pytest.mark.parametrize("address", ["/", "/en", "/en/report", "/leave", f"/assets/{asset_name('page')}"])
 def test_they_are_only_read(site: Served, address: str, method: str) -> None:
     answer = site.ask(method, address)
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET")

@@ -5,6 +5,8 @@ import { text, utf8 } from "./bytes.js";
 /** Strings, words, numbers and brackets; commas and colons say nothing new once the text is known as JSON. */
 const TOKENS = /"(?:[^"\\]+|\\.)*"|[[\]{}]|[^\s"[\]{}:,]+/g;
 const NOT_WHOLE = /[.eE]/;
+/** How many objects and arrays may lie within each other; the outermost object is one. */
+const LEVELS_LIMIT = 64;
 
 /** @typedef {Record<string, any>} JsonObject without prototype, so that it has its own members only */
 
@@ -29,7 +31,7 @@ export function dump(value) {
  * @param {Uint8Array} data
  * @param {{limitBytes: number}} limits
  * @returns {JsonObject}
- * @throws {MalformedError} more than `limitBytes` bytes, not UTF-8, not JSON, nested too deeply, not an
+ * @throws {MalformedError} more than `limitBytes` bytes, not UTF-8, not JSON, more than 64 levels, not an
  *   object, a member twice, a number too large, or half of a surrogate pair
  */
 export function parse(data, { limitBytes }) {
@@ -40,7 +42,7 @@ export function parse(data, { limitBytes }) {
     const tokens = /** @type {RegExpMatchArray} */ (source.match(TOKENS)).values();
     /** @returns {any} */
     const next = () => tokens.next().value;
-    const value = build(next(), next);
+    const value = build(next(), next, 1);
     if (isObject(value)) return value;
   } catch (error) {
     if (error instanceof ChannelError) throw error;
@@ -63,22 +65,25 @@ export const isObject = (value) => typeof value === "object" && value && !Object
  *
  * @param {string} token
  * @param {() => any} next
+ * @param {number} level of an object or array that begins here
  * @returns {any}
  */
-function build(token, next) {
+function build(token, next, level) {
+  const isNest = token === "{" || token === "[";
+  if (isNest && level > LEVELS_LIMIT) throw malformed("JSON of more than 64 levels");
   if (token === "{") {
     /** @type {JsonObject} */
     const members = Object.create(null);
     for (let name = next(); name !== "}"; name = next()) {
-      name = build(name, next);
+      name = build(name, next, level);
       if (name in members) throw malformed("JSON member given twice");
-      members[name] = build(next(), next);
+      members[name] = build(next(), next, level + 1);
     }
     return members;
   }
   if (token === "[") {
     const items = [];
-    for (let item = next(); item !== "]"; item = next()) items.push(build(item, next));
+    for (let item = next(); item !== "]"; item = next()) items.push(build(item, next, level + 1));
     return items;
   }
   const value = JSON.parse(token);

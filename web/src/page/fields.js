@@ -43,6 +43,14 @@ export function valuesOf(field) {
 }
 
 /**
+ * Return the first answer to a question, or nothing.
+ *
+ * @param {ParentNode} root
+ * @param {string} path
+ */
+export const answerTo = (root, path) => valuesOf(part(root, path, "field"))[0] ?? "";
+
+/**
  * Keep fields alike that ask for the same thing on two screens, and show questions that an answer opens.
  *
  * @param {HTMLElement} root

@@ -2,51 +2,50 @@
 // was typed stays in the fields until it is handed to the worker, and is cleared when the report is sent.
 import { AttachedFiles } from "./attached_files.js";
 import { Bodies } from "./bodies.js";
+import { BodyNotes } from "./body_notes.js";
 import { CheckScreen } from "./check_screen.js";
 import { Choosing } from "./choosing.js";
-import { keepAlike, readFields, valuesOf } from "./fields.js";
+import { Delivery } from "./delivery.js";
+import { answerTo, keepAlike, readFields } from "./fields.js";
 import { watchFiles } from "./files.js";
-import { problemsOf, reportOf } from "./form.js";
+import { reportOf } from "./form.js";
 import { after, place } from "./journey.js";
 import { readLeftOut, showLeftOut, watchLeftOut } from "./left_out.js";
+import { Listing } from "./listing.js";
+import { Obstacles } from "./obstacles.js";
 import { allParts, part } from "./parts.js";
 import { showProblems } from "./problems.js";
 import { joinRadios } from "./radios.js";
 import { Screens } from "./screens.js";
-import { SendingScreen, clockText, reasonText, today } from "./sending.js";
+import { SendingScreen, today } from "./sending.js";
 import { WordsScreens } from "./words.js";
-import { AskFailed } from "./worker_line.js";
-import { ASK, DEFECT } from "../worker/protocol.js";
+import { ASK } from "../worker/protocol.js";
 /**
- * @import { Body } from "./choosing.js"
- * @import { Problem } from "./form.js"
+ * @import { Receipt } from "./delivery.js"
  * @import { Leaving } from "./leaving.js"
  * @import { Strings } from "./strings.js"
  * @import { WorkerLine } from "./worker_line.js"
  */
 
 const CHECK = "check";
-// A reporter may live where it is tomorrow already.
-const DAYS_AHEAD = 1;
-const SHARING = ["C3", "C4"];
 
 export class Flow {
   #root;
   #strings;
   #line;
   #lang;
-  #words_address;
   #screens;
   #choosing = new Choosing();
   #files = new AttachedFiles();
   #bodies;
+  #notes;
+  #obstacles;
   #check;
-  #sending;
+  #listing;
+  #delivery;
   #words;
   #isChanging = false;
-  #isSealed = false;
   #isSent = false;
-  #isBusy = false;
 
   /**
    * @param {HTMLElement} root holds the screens
@@ -57,12 +56,15 @@ export class Flow {
     this.#strings = strings;
     this.#line = line;
     this.#lang = lang;
-    this.#words_address = wordsAddress;
     this.#screens = new Screens(root);
     this.#bodies = new Bodies(this.#choosing, this.#screen("bodies"), strings, lang);
     const answered = { choosing: this.#choosing, bodies: this.#bodies, files: this.#files, strings };
     this.#check = new CheckScreen(this.#screens, answered);
-    this.#sending = new SendingScreen(this.#screen("sending"), strings, (text) => this.#announce(text));
+    this.#notes = new BodyNotes(root, answered);
+    this.#obstacles = new Obstacles(root, { screens: this.#screens, choosing: this.#choosing, strings });
+    this.#listing = new Listing(this.#screen("bodies"), { ...answered, line, wordsAddress });
+    const sending = new SendingScreen(this.#screen("sending"), strings, (text) => this.#announce(text));
+    this.#delivery = new Delivery(sending, line);
     this.#words = new WordsScreens(this.#screen("words"), this.#screen("words_back"), strings);
     leaving.isUnsent = () => this.#isUnsent();
   }
@@ -127,7 +129,7 @@ export class Flow {
       if (this.#words.check()) this.#end(true);
       return;
     }
-    const problems = this.#problems(current);
+    const problems = this.#obstacles.on(current);
     showProblems(this.#screen(current), problems);
     if (problems.length) return;
     if (current === CHECK) {
@@ -174,7 +176,7 @@ export class Flow {
     const wasChanging = this.#isChanging;
     this.#show(screen);
     this.#isChanging = wasChanging;
-    showProblems(this.#screen(screen), this.#problems(screen));
+    showProblems(this.#screen(screen), this.#obstacles.on(screen));
   }
 
   /** @param {string} name */
@@ -189,21 +191,8 @@ export class Flow {
       // Who is no longer chosen is no longer listed.
       this.#reconsider();
     }
-    if (name === "files") this.#noteUnits(part(screen, "no-unit"));
+    if (name === "files") this.#notes.tellUnits(part(screen, "no-unit"));
     if (name === CHECK) this.#check.show(this.#form);
-  }
-
-  /** @param {string} screen */
-  #problems(screen) {
-    if (screen === "bodies") return this.#choiceProblems();
-    if (screen === CHECK) return this.#problemsAtCheck();
-    const section = this.#screen(screen);
-    const form = /** @type {Problem[]} */ (screen === "form" && !this.#form ? [{ path: "form", code: "form" }] : []);
-    const asked = [...form, ...problemsOf(readFields(section), today(DAYS_AHEAD))].map(({ path, code, number = 0 }) => ({
-      field: this.#field(section, path),
-      text: this.#strings.say(`problem-${code}`, { number }),
-    }));
-    return screen === "involved" ? [...this.#conflictProblems(), ...asked] : asked;
   }
 
   /** Once there is an account, the rest may be skipped. @param {HTMLElement} screen */
@@ -211,43 +200,12 @@ export class Flow {
     for (const skip of allParts(screen, "to-check", "act")) skip.hidden = !this.#hasAccount;
   }
 
-  #choiceProblems() {
-    const { problem } = this.#choosing;
-    const field = part(this.#screen("bodies"), "bodies");
-    return problem ? [{ field, text: this.#strings.say(`problem-${problem}`) }] : [];
-  }
-
-  #conflictProblems() {
-    const field = part(this.#screen("involved"), "left-out-question");
-    return this.#choosing.isConflictOpen ? [{ field, text: this.#strings.say("problem-involved") }] : [];
-  }
-
-  /** Everything that keeps the report from going, each at the button that leads to where it stands. */
-  #problemsAtCheck() {
-    const check = this.#screen(CHECK);
-    const form = /** @type {Problem[]} */ (this.#form ? [] : [{ path: "form", code: "form" }]);
-    const asked = [...form, ...problemsOf(this.#entries(), today(DAYS_AHEAD))].map(({ path, code, number = 0 }) => {
-      const fields = [...this.#root.querySelectorAll(`[data-field="${path}"]`)];
-      const screens = fields.map((field) => screenOf(field));
-      const screen = screens.find((name) => check.querySelector(`[data-answers="${name}"]`)) ?? screens[0];
-      return { screen, text: this.#strings.say(`problem-${code}`, { number }) };
-    });
-    const choice = this.#choiceProblems().map(({ text }) => ({ screen: "bodies", text }));
-    const conflict = this.#conflictProblems().map(({ text }) => ({ screen: "involved", text }));
-    return [...choice, ...conflict, ...asked].map(({ screen, text }) => ({ field: part(check, screen, "to"), text }));
-  }
-
-  /** @param {ParentNode} place @param {string} path */
-  #field(place, path) {
-    return part(place, path, "field");
-  }
-
   get #form() {
-    return valuesOf(this.#field(this.#root, "form"))[0] ?? "";
+    return answerTo(this.#root, "form");
   }
 
   get #hasAccount() {
-    return valuesOf(this.#field(this.#root, "what")).length > 0;
+    return answerTo(this.#root, "what") !== "";
   }
 
   #entries() {
@@ -256,89 +214,32 @@ export class Flow {
 
   /** Take in what was answered about the bodies. */
   #reconsider() {
-    const strained = valuesOf(this.#field(this.#root, "relations_strained")).length > 0;
-    const involved = valuesOf(this.#field(this.#root, "conflict_of_interest.involved")).includes("yes");
+    const involved = answerTo(this.#root, "conflict_of_interest.involved") === "yes";
     const { ids, isNone } = readLeftOut(this.#screen("involved"));
-    this.#choosing.isStrained = strained;
+    this.#choosing.isStrained = answerTo(this.#root, "relations_strained") !== "";
     this.#choosing.isInvolved = involved;
     this.#choosing.isNoneLeftOut = isNone;
     this.#choosing.leftOut = new Set(involved ? ids : []);
     this.#bodies.refresh();
-    this.#noteLeftOut(part(this.#screen("consent"), "left-out-note"));
-  }
-
-  /** @param {HTMLElement} note */
-  #noteUnits(note) {
-    const without = this.#choosing.chosen.filter(({ evidence }) => !evidence);
-    const bodies = this.#namesOf(without);
-    note.hidden = !without.length;
-    note.textContent = !without.length
-      ? ""
-      : this.#strings.say(this.#choosing.hasUnit ? "no-unit-some" : "no-unit-all", { bodies });
-  }
-
-  /** Who was left out could still be given it by others. @param {HTMLElement} note */
-  #noteLeftOut(note) {
-    const { omitted } = this.#choosing;
-    const isShared = SHARING.some((use) => !valuesOf(this.#field(this.#root, `consent.0.answers.${use}`)).includes("no"));
-    note.hidden = !omitted.length || !isShared;
-    note.textContent = note.hidden ? "" : this.#strings.say("left-out-note", { bodies: this.#namesOf(omitted) });
-  }
-
-  /** @param {readonly Body[]} bodies */
-  #namesOf(bodies) {
-    return bodies.map((body) => this.#bodies.nameOf(body)).join("; ");
+    this.#notes.tellLeftOut(part(this.#screen("consent"), "left-out-note"));
   }
 
   async #fetch() {
-    const screen = this.#screen("bodies");
-    const [fetching, failed, list] = ["fetching", "fetch-failed", "list"].map((name) => part(screen, name));
-    const go = part(screen, "continue", "act");
-    [fetching.hidden, failed.hidden, list.hidden, go.hidden] = [false, true, true, true];
-    try {
-      const opened = await this.#line.ask(ASK.OPEN, { today: today(), wordsAddress: this.#words_address });
-      this.#choosing.bodies = opened.bodies;
-      this.#bodies.fill();
-      const clock = part(screen, "clock");
-      clock.hidden = !opened.clock;
-      clock.textContent = opened.clock ? clockText(opened.clock, this.#strings) : "";
-      [list.hidden, go.hidden] = [false, false];
-      if (this.#screens.current === "bodies") this.#announce(this.#strings.say("listed", { number: opened.bodies.length }));
-      this.#fetchWords();
-    } catch (error) {
-      part(screen, "fetch-reason").textContent = reasonText(failureOf(error), this.#strings);
-      failed.hidden = false;
-    } finally {
-      fetching.hidden = true;
-    }
-  }
-
-  async #fetchWords() {
-    const words = await this.#line.ask(ASK.FINGERPRINTS).catch(() => null);
-    this.#bodies.showWords(words);
+    await this.#listing.fetch((number) => {
+      if (this.#screens.current === "bodies") this.#announce(this.#strings.say("listed", { number }));
+    });
   }
 
   async #send() {
-    if (this.#isBusy) return;
-    this.#isBusy = true;
-    if (this.#screens.current !== "sending") this.#isSealed = false;
+    if (this.#delivery.isBusy) return;
+    if (this.#screens.current !== "sending") this.#delivery.renew();
     this.#show("sending");
-    this.#sending.begin();
+    const attempt = this.#delivery.attempt(
+      () => this.#sealed(),
+      (receipt) => this.#arrive(receipt),
+    );
     this.#screens.focusHeading();
-    try {
-      const tell = (/** @type {any} */ progress) => this.#sending.show(progress);
-      if (!this.#isSealed) await this.#line.ask(ASK.SEAL, this.#sealed(), tell);
-      this.#isSealed = true;
-      const receipt = await this.#line.ask(ASK.SEND, {}, tell);
-      this.#arrive(receipt);
-    } catch (error) {
-      // Until the worker has sealed everything it sends nothing.
-      const failed = failureOf(error);
-      this.#sending.fail(this.#isSealed ? failed : new AskFailed({ ...failed, sent: "nothing" }));
-      this.#screens.focusHeading();
-    } finally {
-      this.#isBusy = false;
-    }
+    if (!(await attempt)) this.#screens.focusHeading();
   }
 
   #sealed() {
@@ -353,7 +254,7 @@ export class Flow {
     };
   }
 
-  /** @param {{commitment: string, words: string[]}} receipt */
+  /** @param {Receipt} receipt */
   #arrive({ commitment, words }) {
     this.#isSent = true;
     this.#words.take(words);
@@ -391,7 +292,7 @@ export class Flow {
 
   #isUnsent() {
     const isTyped = this.#entries().some(({ kind, values }) => values.length && kind !== "choice");
-    return isTyped || this.#files.all.length > 0 || this.#isBusy || this.#isSent;
+    return isTyped || this.#files.all.length > 0 || this.#delivery.isBusy || this.#isSent;
   }
 
   /** @param {string} name */
@@ -403,16 +304,6 @@ export class Flow {
   #announce(text) {
     part(this.#root, "status").textContent = text;
   }
-}
-
-/** @param {unknown} error */
-function failureOf(error) {
-  return error instanceof AskFailed ? error : new AskFailed({ kind: DEFECT, code: DEFECT });
-}
-
-/** @param {Element} element */
-function screenOf(element) {
-  return /** @type {HTMLElement} */ (element.closest("[data-screen]")).dataset.screen ?? "";
 }
 
 /** @param {string} text */

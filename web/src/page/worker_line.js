@@ -14,6 +14,14 @@ export class AskFailed extends Error {
 }
 
 /**
+ * Return what was thrown as a failure of the worker's; anything else is a defect.
+ *
+ * @param {unknown} error
+ */
+export const failureOf = (error) =>
+  error instanceof AskFailed ? error : new AskFailed({ kind: DEFECT, code: DEFECT });
+
+/**
  * @typedef {{stage: string, done: number, total: number, waitSeconds?: number}} Progress
  * @typedef {{resolve: (value: any) => void, reject: (reason: AskFailed) => void, tell: (progress: Progress) => void}} Waiting
  *

@@ -1,0 +1,173 @@
+"""Holds the console's door: the socket, the tokens, and one worker after another; never a key.
+
+A worker that is to be locked ends, and with its memory everything that was open is gone. The keeper then
+starts another, on the same socket and with the same cookie, so that the browser meets nothing but the lock.
+"""
+
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+
+from channel.console.app.orders import LINE_LIMIT_BYTES, Failure, Orders, line, parse_line
+from channel.errors import UnavailableError, reason
+
+LOCKED = 75
+TOKEN_BYTES = 32
+STOP_SECONDS = 10.0
+HOST = "127.0.0.1"
+_BACKLOG = 64
+# With -P a folder called `channel` where the console is opened is not taken for the program.
+_COMMAND = (sys.executable, "-P", "-m", "channel.console.app.worker")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How a member wants the console."""
+
+    home: Path
+    server: str | None
+    proxy: str | None
+    port: int
+    """Of loopback; 0 takes a free one."""
+    sync_seconds: float
+    lock_seconds: float
+    passphrase_file: Path | None
+    """To unlock with at the start; after that somebody has to type it."""
+
+
+class Keeper:
+    """One open console."""
+
+    def __init__(self, wishes: Wishes, listener: socket.socket) -> None:
+        """Serve on `listener`, a socket of loopback that is listening already."""
+        self._listener = listener
+        self._changing = Lock()
+        self._launch: str | None = _token()
+        self._worker: subprocess.Popen[bytes] | None = None
+        self._orders = Orders(
+            listener=listener.fileno(),
+            home=wishes.home,
+            server=wishes.server,
+            proxy=wishes.proxy,
+            sync_seconds=wishes.sync_seconds,
+            lock_seconds=wishes.lock_seconds,
+            passphrase_file=wishes.passphrase_file,
+            session=_token(),
+            launch=None,
+            failure=None,
+        )
+
+    def run(self, ready: Callable[[str], None]) -> None:
+        """Keep the console open until this thread is interrupted; `ready` is told the address, once.
+
+        Raises:
+            UnavailableError: the console has ended by itself, which is a defect.
+        """
+        tell: Callable[[str], None] | None = ready
+        while True:
+            with self._working() as worker:
+                self._attend(worker, tell)
+                status = worker.wait()
+            if status != LOCKED:
+                raise UnavailableError(
+                    f"the console has ended by itself (status {status})", hint="Open it again."
+                )
+            tell = None
+            # Whoever is there now has to type it.
+            self._orders = replace(self._orders, passphrase_file=None)
+
+    def invite(self) -> str:
+        """Return a new address that lets one browser in; the one before it is good no more."""
+        with self._changing:
+            self._launch = launch = _token()
+            if self._worker is not None and self._worker.stdin is not None:
+                # One that is being locked hears it no more; the next is told with its orders.
+                with suppress(OSError):
+                    self._worker.stdin.write(line({"launch": launch}))
+                    self._worker.stdin.flush()
+        return self._address(launch)
+
+    @contextmanager
+    def _working(self) -> Iterator["subprocess.Popen[bytes]"]:
+        with self._changing:
+            orders = replace(self._orders, launch=self._launch)
+            worker = subprocess.Popen(  # noqa: S603 - our own command
+                _COMMAND,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                pass_fds=[orders.listener],
+                # A Ctrl-C is for the keeper alone, which then ends the worker in its turn.
+                start_new_session=True,
+            )
+            self._worker = worker
+            if worker.stdin is not None:
+                worker.stdin.write(orders.encoded())
+                worker.stdin.flush()
+        self._orders = replace(self._orders, failure=None)
+        try:
+            with worker:
+                try:
+                    yield worker
+                finally:
+                    _end(worker)
+        finally:
+            with self._changing:
+                self._worker = None
+
+    def _attend(self, worker: "subprocess.Popen[bytes]", ready: Callable[[str], None] | None) -> None:
+        """Hear what the worker says, until it says no more."""
+        if worker.stdout is None:
+            return
+        while data := worker.stdout.readline(LINE_LIMIT_BYTES):
+            match parse_line(data):
+                case {"say": "ready"} if ready is not None and self._launch is not None:
+                    ready(self._address(self._launch))
+                case {"say": "launched"}:
+                    with self._changing:
+                        self._launch = None
+                case {"say": "failed", "words": str(words), "hint": hint}:
+                    self._orders = replace(self._orders, failure=Failure(words=words, hint=hint))
+
+    def _address(self, launch: str) -> str:
+        return f"http://{HOST}:{self._listener.getsockname()[1]}/launch/{launch}"
+
+
+@contextmanager
+def opened_keeper(wishes: Wishes) -> Iterator[Keeper]:
+    """Take the port, for the length of a `with` block.
+
+    Raises:
+        UnavailableError: the port is taken.
+    """
+    try:
+        listener = socket.create_server((HOST, wishes.port), backlog=_BACKLOG)
+    except OSError as error:
+        why, _, _ = reason(error).partition(" (while")
+        raise UnavailableError(
+            f"cannot listen on port {wishes.port} ({why})", hint="Choose another with --port."
+        ) from None
+    # Else each short answer waits 40 ms; connections inherit it.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    with listener:
+        yield Keeper(wishes, listener)
+
+
+def _end(worker: "subprocess.Popen[bytes]") -> None:
+    if worker.stdin is not None:
+        # It may have ended already.
+        with suppress(OSError):
+            worker.stdin.close()
+    try:
+        worker.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+
+
+def _token() -> str:
+    return secrets.token_urlsafe(TOKEN_BYTES)
