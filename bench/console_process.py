@@ -87,12 +87,12 @@ def _store(database: ConsoleDatabase) -> dict[str, dict[str, float]]:
         "counts": _times(queue.counts),
         "one report": _times(lambda: reports.get(secrets.choice(entries))),
     }
-    for name, words in _queries().items():
+    for name, words in search_queries().items():
         found[f"search for {name}"] = _times(lambda words=words: queue.page(_question(words)))  # type: ignore[misc]
     return found
 
 
-def _queries() -> dict[str, str]:
+def search_queries() -> dict[str, str]:
     """Return words by what makes them easy or hard, in letters of this crowd and in others."""
     words = {tongue.code: tongue.words for tongue in tongues(SEED)}
     return {
