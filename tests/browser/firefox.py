@@ -26,7 +26,7 @@ NO_SCRIPTS: Preferences = {"javascript.enabled": False}
 SAFEST: Preferences = {**TOR_BROWSER, **NO_SCRIPTS, "svg.disabled": True}
 
 _PAUSE_SECONDS = 0.02
-_KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Shift": "\ue008"}
+_KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Shift": "\ue008", "Escape": "\ue00c"}
 _PASSING = {
     "element click intercepted",
     "element not interactable",

@@ -29,7 +29,7 @@ class Tab(Protocol):
         """Put text in place of what stands in a field, as keys do."""
 
     def keys(self, *keys: str) -> None:
-        """Press keys one after the other, wherever the focus is: letters, or `Enter`, `Tab`, `Shift`."""
+        """Press keys one by one, wherever the focus is: letters, or `Enter`, `Tab`, `Shift`, `Escape`."""
 
     def choose(self, selector: str, paths: Sequence[Path]) -> None:
         """Choose files, as its dialogue does."""

@@ -295,8 +295,10 @@ class World:
 class Published(Protocol):
     """What a reporter needs to know of a channel: the day, the directory, today's keys of a body."""
 
-    today: date
-    directory: Directory
+    @property
+    def today(self) -> date: ...
+    @property
+    def directory(self) -> Directory: ...
 
     def intake_recipient(self, body: str, /) -> tuple[str, Recipient]: ...
 

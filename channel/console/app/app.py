@@ -58,6 +58,11 @@ def framework_app(renderer: Renderer) -> FastAPI:
 def _add_static(app: FastAPI) -> None:
     files = {path.name: path.read_bytes() for path in STATIC.iterdir() if path.suffix in _TYPES}
 
+    @app.get("/favicon.ico")
+    async def icon() -> Response:
+        # Browsers ask for it unasked, and would show a 404 among what went wrong.
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
     @app.get("/static/{name}")
     async def static(name: str) -> Response:
         if name not in files:

@@ -20,8 +20,8 @@ class WorkerDoor:
     port: int
     session: str = field(repr=False)
     home: Path
-    launched: Callable[[], None]
-    """Is told that a browser was let in."""
+    launched: Callable[[str], None]
+    """Is told by which token a browser was let in."""
 
     def desk(self) -> Desk | None:
         """Return the desk, if it is unlocked."""

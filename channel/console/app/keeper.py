@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
 from channel.console.app.orders import LINE_LIMIT_BYTES, Failure, Orders, line, parse_line
 from channel.errors import UnavailableError, reason
@@ -20,6 +20,7 @@ from channel.errors import UnavailableError, reason
 LOCKED = 75
 TOKEN_BYTES = 32
 STOP_SECONDS = 10.0
+HEAR_SECONDS = 3.0
 HOST = "127.0.0.1"
 _BACKLOG = 64
 # With -P a folder called `channel` where the console is opened is not taken for the program.
@@ -48,6 +49,7 @@ class Keeper:
         """Serve on `listener`, a socket of loopback that is listening already."""
         self._listener = listener
         self._changing = Lock()
+        self._heard = Event()
         self._launch: str | None = _token()
         self._worker: subprocess.Popen[bytes] | None = None
         self._orders = Orders(
@@ -86,11 +88,15 @@ class Keeper:
         """Return a new address that lets one browser in; the one before it is good no more."""
         with self._changing:
             self._launch = launch = _token()
-            if self._worker is not None and self._worker.stdin is not None:
+            self._heard.clear()
+            worker = self._worker
+            if worker is not None and worker.stdin is not None:
                 # One that is being locked hears it no more; the next is told with its orders.
                 with suppress(OSError):
-                    self._worker.stdin.write(line({"launch": launch}))
-                    self._worker.stdin.flush()
+                    worker.stdin.write(line({"launch": launch}))
+                    worker.stdin.flush()
+        # Else somebody quick would be refused.
+        self._heard.wait(HEAR_SECONDS)
         return self._address(launch)
 
     @contextmanager
@@ -128,9 +134,12 @@ class Keeper:
             match parse_line(data):
                 case {"say": "ready"} if ready is not None and self._launch is not None:
                     ready(self._address(self._launch))
-                case {"say": "launched"}:
+                case {"say": "invited"}:
+                    self._heard.set()
+                case {"say": "launched", "launch": launch}:
                     with self._changing:
-                        self._launch = None
+                        if self._launch == launch:
+                            self._launch = None
                 case {"say": "failed", "words": str(words), "hint": hint}:
                     self._orders = replace(self._orders, failure=Failure(words=words, hint=hint))
 

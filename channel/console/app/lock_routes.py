@@ -33,7 +33,7 @@ def add_lock_routes(app: FastAPI, renderer: Renderer, door: WorkerDoor) -> None:
         # A browser that only fetches ahead would use it up.
         if "sec-purpose" in request.headers or not door.invitation.accept(token):
             return _stranger(renderer, HTTPStatus.FORBIDDEN)
-        door.launched()
+        door.launched(token)
         answer = renderer.page("launch.html")
         answer.set_cookie(cookie_name(door.session), door.session, httponly=True, samesite="strict", path="/")
         return answer

@@ -53,7 +53,7 @@ class Worker:
             port=listener.getsockname()[1],
             session=orders.session,
             home=orders.home,
-            launched=lambda: self._say({"say": "launched"}),
+            launched=lambda launch: self._say({"say": "launched", "launch": launch}),
         )
         self._listener = listener
         self._server = _Announced(_config(door), ready=lambda: self._say({"say": "ready"}))
@@ -84,6 +84,7 @@ class Worker:
             launch = parse_line(data).get("launch")
             if isinstance(launch, str):
                 self._invitation.renew(launch)
+                self._say({"say": "invited"})
         self._server.should_exit = True
         # A sync in the middle of a long answer would hold the process up.
         if not self._ending.wait(STOP_SECONDS):

@@ -41,11 +41,18 @@ export class Pulse {
     this.#say = say;
   }
 
-  /** Go on asking. */
+  /** Go on asking, at once when somebody looks at the page again. */
   begin() {
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) void this.ask();
+    });
+    this.#goOn();
+  }
+
+  #goOn() {
     setTimeout(async () => {
       await this.ask();
-      this.begin();
+      this.#goOn();
     }, pauseMilliseconds(document.hidden));
   }
 
