@@ -15,7 +15,7 @@ export PIP_NO_INPUT := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PYTHONUTF8 := 1
 
-.PHONY: help venv run test test-long check bench docs portal lock image
+.PHONY: help venv run test test-long check bench docs portal pictures lock image
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -52,6 +52,10 @@ docs: venv ## write docs/commands.md from the program's own words
 portal: venv web/node_modules/.made ## build the reporter's pages, scripts and styles that the server serves
 	@npm run build --prefix web --silent
 	@$(BIN)/python -m channel.portal
+
+pictures: venv web/node_modules/.made ## take the pictures of the documentation again
+	@$(BIN)/python tools/portal_screenshots.py
+	@$(BIN)/python tools/console_screenshots.py
 
 image: ## build the server's image with buildah (BASE=… names another base image)
 	@tools/image
