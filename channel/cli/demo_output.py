@@ -23,7 +23,7 @@ from keys.passphrase_file import read_passphrase_file
 Tell = Callable[[Outcome], None]
 THINGS_TO_TRY = """\
 1. In the console: j and k go from report to report, o opens one, / searches in any script:
-   harina, bleu, or نيسان.
+   harina, bleu, or نيسان. (Most of the list is one claim sent over and over, as in a real campaign.)
 2. In the portal: send a report to OHCHR, and watch it appear in the console by itself, in a few seconds.
 3. Lock the console, at its top: the process that held the keys is gone. The passphrase that unlocks it,
    and every other key of this demonstration: {passphrase}"""
@@ -104,7 +104,7 @@ def say_ready(channel: DemoChannel, *, console: str, reports: int) -> None:
         typer.echo(f"\n{words}\n")
         for line in lines:
             typer.echo(f"   {line}")
-    typer.echo("\nStop with Ctrl-C.")
+    typer.echo("\nWithout --dir nothing of this is kept. Stop with Ctrl-C.")
 
 
 def _preparation(channel: DemoChannel) -> Iterator[str]:

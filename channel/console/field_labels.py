@@ -64,7 +64,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "risk.could_identify": "What could point to the reporter",
         "presence": "Presence",
         "relations_strained": "Strained between the UN and the government",
-        "conflict_of_interest.involved": "Somebody of the UN is involved",
+        "conflict_of_interest.involved": "Somebody who would read this is involved",
         "conflict_of_interest.roles": "Roles",
         "conflict_of_interest.left_out": "Bodies left out for that",
         "conflict_of_interest.text": "In the reporter's words",

@@ -91,6 +91,17 @@ def test_a_page_that_nobody_uses_goes_to_the_lock_by_itself(tab: Tab, demo: Demo
         assert tab.call("() => document.querySelector('.words')") is None
 
 
+def test_a_page_whose_console_was_closed_covers_what_it_showed(tab: Tab, demo: Demo) -> None:
+    with console_of(demo) as terminal:
+        terminal.let_in(tab)
+        tab.wait(ROW)
+        terminal.console.popen.terminate()
+        terminal.console.popen.wait()
+        tab.wait('[data-part="gone"]')
+        assert not tab.visible(ROW)
+        tab.complaints()
+
+
 def test_keys_move_open_search_help_and_close(desk: Tab, shared: Terminal) -> None:
     show(desk, shared, "/?view=all")
     places = desk.call(PLACES)

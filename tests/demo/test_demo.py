@@ -18,6 +18,7 @@ from tests.running import processes_of, wait_until_gone
 
 STEPS = ["seal", "send", "sync", "open", "attachment"]
 END_SECONDS = 30
+LAST_LINE = "Without --dir nothing of this is kept. Stop with Ctrl-C.\n"
 
 
 def test_once_goes_through_every_step_and_leaves_nothing_behind(demo: Command, tmp_path: Path) -> None:
@@ -113,7 +114,7 @@ def test_the_addresses_that_it_names_lead_to_a_portal_and_to_a_console_full_of_r
         assert client.get(f"{portal}en/report").status_code == 200
         console = launch.partition("/launch/")[0]
         assert client.get(launch).status_code == 200
-        assert client.get(launch).status_code == 403
+        assert httpx2.get(launch, trust_env=False).status_code == 403
         text = wait_for_text(client, f"{console}/?view=all", "49 for your body")
         assert "50 entries" in text
         assert "KX-44" not in text
@@ -172,7 +173,7 @@ def standing(folder: Path, *words: str, said: list[str] | None = None) -> Iterat
         text=True,
     ) as demo:
         try:
-            while demo.stdout and (line := demo.stdout.readline()) != "Stop with Ctrl-C.\n":
+            while demo.stdout and (line := demo.stdout.readline()) != LAST_LINE:
                 assert line, heard
                 heard.append(line)
             yield demo

@@ -77,7 +77,6 @@ class Gate:
         self._app = app
         self._refuse = refuse
         self._host = f"127.0.0.1:{port}"
-        self._cookie = cookie_name(session)
         self._session = session
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -119,18 +118,20 @@ class Gate:
         if method not in _READING and headers.getlist("origin") != [f"http://{self._host}"]:
             return self._refuse(HTTPStatus.FORBIDDEN)
         # 6.
-        if not path.startswith(OPEN_PATHS) and not self._is_let_in(headers):
+        if not path.startswith(OPEN_PATHS) and not is_let_in(headers, self._session):
             return self._refuse(HTTPStatus.UNAUTHORIZED)
         return None
 
-    def _is_let_in(self, headers: Headers) -> bool:
-        cookies: SimpleCookie = SimpleCookie()
-        try:
-            cookies.load(headers.get("cookie", ""))
-        except CookieError:
-            return False
-        morsel = cookies.get(self._cookie)
-        return morsel is not None and compare_digest(morsel.value.encode(), self._session.encode())
+
+def is_let_in(headers: Headers, session: str) -> bool:
+    """Say whether a request carries the cookie of this console."""
+    cookies: SimpleCookie = SimpleCookie()
+    try:
+        cookies.load(headers.get("cookie", ""))
+    except CookieError:
+        return False
+    morsel = cookies.get(cookie_name(session))
+    return morsel is not None and compare_digest(morsel.value.encode(), session.encode())
 
 
 def _is_launch(headers: Headers, path: str) -> bool:

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from channel.console.app.access import desk_of, form_of
 from channel.console.app.door import WorkerDoor
-from channel.console.app.gate import cookie_name
+from channel.console.app.gate import cookie_name, is_let_in
 from channel.console.app.locker import Stage
 from channel.console.app.renderer import Renderer
 from channel.console.home import Home
@@ -30,6 +30,8 @@ def add_lock_routes(app: FastAPI, renderer: Renderer, door: WorkerDoor) -> None:
 
     @app.get("/launch/{token}")
     async def launch(token: str, request: Request) -> Response:
+        if is_let_in(request.headers, door.session):
+            return renderer.page("launch.html")
         # A browser that only fetches ahead would use it up.
         if "sec-purpose" in request.headers or not door.invitation.accept(token):
             return _stranger(renderer, HTTPStatus.FORBIDDEN)

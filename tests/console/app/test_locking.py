@@ -25,6 +25,8 @@ def test_an_address_lets_in_one_browser_once(console: OpenConsole) -> None:
     assert console.get("/unlock").status_code == 401
     console.enter()
     assert console.get("/unlock").status_code == 200
+    # Whoever is in already is not turned away at the door.
+    assert console.client.get(console.launch).status_code == 200
     console.client.cookies.clear()
     again = console.client.get(console.launch)
     assert (again.status_code, dict(again.cookies)) == (403, {})

@@ -9,6 +9,7 @@ import { newWords } from "./merging.js";
 
 const SHOWN_MILLISECONDS = 2000;
 const HIDDEN_MILLISECONDS = 15_000;
+const MISSES = 2;
 
 /** @param {boolean} isHidden */
 export const pauseMilliseconds = (isHidden) => (isHidden ? HIDDEN_MILLISECONDS : SHOWN_MILLISECONDS);
@@ -32,6 +33,7 @@ export class Pulse {
   #rows;
   #say;
   #isAsking = false;
+  #misses = 0;
 
   /** @param {{server: Server, markup: Markup, rows: Rows, say: (words: string) => void}} parts */
   constructor({ server, markup, rows, say }) {
@@ -67,7 +69,16 @@ export class Pulse {
     const known = isAnew ? {} : { ...part(document, "status").dataset };
     const text = await this.#server.part(pulseAddress(part(document, "rows").dataset.here ?? "", known));
     this.#isAsking = false;
+    this.#cover();
     if (text) this.#take(this.#markup.read(text));
+  }
+
+  /** Cover what is shown once the console is closed: it would grow old, and lie open for anybody. */
+  #cover() {
+    this.#misses = this.#server.isGone ? this.#misses + 1 : 0;
+    const isClosed = this.#misses >= MISSES;
+    part(document, "gone").hidden = !isClosed;
+    document.body.classList.toggle("closed", isClosed);
   }
 
   /** @param {HTMLElement} answer */

@@ -7,6 +7,8 @@ const PART = { "X-Part": "1" };
 export class Server {
   #fetch;
   #leave;
+  /** Whether the last question met nobody: the console was closed. */
+  isGone = false;
 
   /**
    * @param {typeof fetch} ask
@@ -46,9 +48,12 @@ export class Server {
   async #ask(address, options) {
     try {
       const answer = await this.#fetch(address, { ...options, redirect: "error", cache: "no-store" });
+      this.isGone = false;
       if (answer.status === LOCKED) this.#leave(UNLOCK);
       return answer;
-    } catch {
+    } catch (error) {
+      // A question that was taken back met nobody either, and says nothing.
+      if (!(error instanceof DOMException && error.name === "AbortError")) this.isGone = true;
       return null;
     }
   }

@@ -40,3 +40,16 @@ test("a server that is gone for a moment is waited for", async () => {
   assert.equal(await server.part("/pulse"), null);
   assert.deepEqual(seen.left, []);
 });
+
+test("nobody there is told apart from a question that was taken back", async () => {
+  let error = new TypeError("no line");
+  const { server } = made(() => {
+    throw error;
+  });
+  assert.equal(await server.part("/pulse"), null);
+  assert.equal(server.isGone, true);
+  server.isGone = false;
+  error = new DOMException("taken back", "AbortError");
+  await server.part("/pulse");
+  assert.equal(server.isGone, false);
+});
