@@ -72,6 +72,8 @@ def firefox_tab(firefox: Marionette) -> Iterator["FirefoxTab"]:
     firefox.tell("WebDriver:SwitchToWindow", handle=opened["handle"])
     tab = FirefoxTab(firefox)
     tab.complaints()
+    # Cookies do not know ports: one of a console would go to every portal of this machine.
+    firefox.browser_script("Services.cookies.removeAll()")
     try:
         yield tab
     finally:
