@@ -1,6 +1,7 @@
 """Who is let in: one browser, by its cookie, from our own pages, under our own address; nobody else."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 
 import pytest
@@ -43,7 +44,9 @@ def ask(
         "headers": [(name.encode(), value.encode()) for name, value in headers],
     }
     gate = Gate(inside, port=PORT, session=SESSION, refuse=refuse)
-    asyncio.run(gate(scope, receive, send))
+    # In a thread of its own: where a browser is driven beside, a loop runs in this one already.
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, gate(scope, receive, send)).result()
     if not sent:
         return None, {}
     given = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
