@@ -93,6 +93,12 @@ class Remote:
         with self._answer(f"{self._body}/payloads/{entry}", auth=self._auth) as response:
             yield _blocks(response)
 
+    @contextmanager
+    def payloads(self, first: int, count: int) -> Iterator[Iterator[bytes]]:
+        """Stream the payloads of `count` entries from `first` on; the reader caps them."""
+        with self._answer(f"{self._body}/payloads/{first}/{count}", auth=self._auth) as response:
+            yield _blocks(response)
+
     def put(self, path: str, data: bytes) -> None:
         """Publish `data` at a path below the body's own; the same again is harmless.
 

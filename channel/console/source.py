@@ -44,3 +44,10 @@ class Source(Protocol):
     def payload(self, entry: int) -> AbstractContextManager[Iterator[bytes]]:
         """Stream the payload of an entry in blocks of any size."""
         ...
+
+    def payloads(self, first: int, count: int) -> AbstractContextManager[Iterator[bytes]]:
+        """Stream the payloads of `count` entries from `first` on, as `PayloadFrames` reads them.
+
+        A source that gives payloads one by one only raises MissingError.
+        """
+        ...

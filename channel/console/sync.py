@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from channel.console.alarms import AlarmKind, AlarmStore
 from channel.console.arrivals import open_arrivals
 from channel.console.database import ConsoleDatabase
-from channel.console.downloads import fetch_payload
+from channel.console.downloads import Downloads
 from channel.console.entries import EntryStore
 from channel.console.headers import HeaderTrials
 from channel.console.home import only_sync
@@ -29,7 +28,7 @@ from channel.wire.members import Members
 from keys.keyring import EpochSecret
 from keys.private_files import sync_directory
 
-BATCH_ENTRIES = 32
+BATCH_ENTRIES = 64
 BATCH_BYTES = 64 * 2**20
 TROUBLED_AT_ONCE = 32
 
@@ -87,6 +86,7 @@ class _Walk:
         self._progress = progress
         self._entries = EntryStore(database)
         self._alarms = AlarmStore(database)
+        self._downloads = Downloads(source, database.home.incoming)
         self._directory: Directory | None = None
         self._has_gone_back = False
 
@@ -199,7 +199,7 @@ class _Walk:
         with ThreadPoolExecutor(1) as settler:
             settling: Future[None] | None = None
             for batch in _batches(judged):
-                fetched = [self._with_payload(arrival) for arrival in batch]
+                fetched = self._with_payloads(batch)
                 self._tell(settling)
                 settling = settler.submit(self._settle, fetched)
             self._tell(settling)
@@ -218,11 +218,9 @@ class _Walk:
             return Arrival(listed=listed, place=place, alarm=AlarmKind.COMMITMENT, ours=None)
         return Arrival(listed=listed, place=place, alarm=None, ours=trials.open(listed.header))
 
-    def _with_payload(self, arrival: Arrival) -> Arrival:
-        if arrival.alarm is not None:
-            return arrival
-        path = self._incoming(arrival)
-        return replace(arrival, alarm=fetch_payload(self._source, arrival.listed, path))
+    def _with_payloads(self, batch: Sequence[Arrival]) -> Sequence[Arrival]:
+        alarms = self._downloads.fetch([arrival.listed for arrival in batch if arrival.alarm is None])
+        return [replace(arrival, alarm=alarms.get(arrival.listed.entry, arrival.alarm)) for arrival in batch]
 
     def _settle(self, batch: Sequence[Arrival]) -> None:
         home = self._database.home
@@ -230,15 +228,12 @@ class _Walk:
         ours = self._entries.ours_among([arrival.place for arrival in batch])
         for arrival in batch:
             if arrival.alarm is None and (arrival.ours is not None or arrival.place in ours):
-                self._incoming(arrival).rename(home.sealed_payload(arrival.place))
+                self._downloads.path(arrival.listed).rename(home.sealed_payload(arrival.place))
             else:
-                self._incoming(arrival).unlink(missing_ok=True)
+                self._downloads.path(arrival.listed).unlink(missing_ok=True)
         sync_directory(home.sealed)
         self._entries.settle(batch, today=self._today)
         self.taken += len(batch)
-
-    def _incoming(self, arrival: Arrival) -> Path:
-        return self._database.home.incoming / str(arrival.listed.entry)
 
 
 def _batches(arrivals: Sequence[Arrival]) -> Iterator[Sequence[Arrival]]:

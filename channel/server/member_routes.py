@@ -13,11 +13,11 @@ from channel.server.bodies import read_body
 from channel.server.documents import BINARY, ENTRIES_SCHEMA, header, refusals, success, takes
 from channel.server.faults import ForbiddenError
 from channel.server.numbers import parse_number
-from channel.server.payload_stream import payload_answer
+from channel.server.payload_stream import payload_answer, payloads_answer
 from channel.server.service import Service
 from channel.server.signed_requests import Requester, SignedHead, SignedRequests
 from channel.treelog.note import NOTE_LIMIT_BYTES
-from channel.wire.requests import check_digest
+from channel.wire.requests import PAYLOADS_LIMIT, check_digest
 from channel.wire.submission import AGE_TYPE
 
 NOTE_TYPE = "text/plain"
@@ -56,6 +56,18 @@ def add_member_routes(app: FastAPI, service: Service) -> None:
         await door.reader(request, body)
         file, length_bytes = await service.in_thread(service.stores.submissions.payload, parse_number(entry))
         return payload_answer(file, length_bytes=length_bytes, service=service)
+
+    @app.get(
+        "/v1/bodies/{body}/payloads/{first}/{count}",
+        summary="Read several payloads, each behind its length",
+        response_class=Response,
+        responses=success(_OK, "The payloads.", media_type=AGE_TYPE, schema=BINARY) | refusals(400, 401, 403),
+        openapi_extra=_SIGNATURE,
+    )
+    async def payloads(request: Request, body: str, first: str, count: str) -> Response:
+        await door.reader(request, body)
+        start = parse_number(first)
+        return payloads_answer(range(start, start + _parse_count(count)), service=service)
 
     @app.get(
         "/v1/bodies/{body}/members",
@@ -171,6 +183,13 @@ class Door:
         if requester.body != body:
             raise ForbiddenError("signed for another body", hint="Ask for your own body.")
         return requester
+
+
+def _parse_count(text: str) -> int:
+    count = parse_number(text)
+    if not 1 <= count <= PAYLOADS_LIMIT:
+        raise MalformedError(f"not a number of payloads from 1 to {PAYLOADS_LIMIT}")
+    return count
 
 
 def _joined(request: Request) -> dict[str, str]:

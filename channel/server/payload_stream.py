@@ -1,11 +1,14 @@
-"""Sending a payload of any size from its file, a MiB at a time, so that memory stays flat."""
+"""Sending payloads of any size from their files, a MiB at a time, so that memory stays flat."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import BinaryIO
 
 from starlette.responses import StreamingResponse
 
+from channel.codec.binary import u64
 from channel.errors import UnavailableError
+from channel.intake.errors import NotFoundError
+from channel.intake.ports import SubmissionStore
 from channel.server.service import Service
 from channel.store.failures import reported
 from channel.wire.submission import AGE_TYPE
@@ -20,6 +23,36 @@ def payload_answer(file: BinaryIO, *, length_bytes: int, service: Service) -> St
         headers={"Content-Length": str(length_bytes)},
         media_type=AGE_TYPE,
     )
+
+
+def payloads_answer(numbers: Iterable[int], *, service: Service) -> StreamingResponse:
+    """Return an answer that sends the payloads of these entries in order, each behind its length as u64.
+
+    Length 0 stands for a payload that cannot be given.
+    """
+    frames = _frames(numbers, service.stores.submissions)
+    return StreamingResponse(_in_thread(frames, service), media_type=AGE_TYPE)
+
+
+async def _in_thread(blocks: Iterator[bytes], service: Service) -> AsyncIterator[bytes]:
+    while block := await service.in_thread(next, blocks, b""):
+        yield block
+
+
+def _frames(numbers: Iterable[int], store: SubmissionStore) -> Iterator[bytes]:
+    for number in numbers:
+        try:
+            file, length_bytes = store.payload(number)
+        except (NotFoundError, UnavailableError):
+            yield u64(0)
+            continue
+        with file:
+            before, left_bytes = u64(length_bytes), length_bytes
+            while left_bytes:
+                block = _read(file, min(_BLOCK_BYTES, left_bytes))
+                left_bytes -= len(block)
+                yield before + block
+                before = b""
 
 
 async def _blocks(file: BinaryIO, length_bytes: int, service: Service) -> AsyncIterator[bytes]:

@@ -17,6 +17,8 @@ SIGNATURE_ALGORITHM = "ed25519"
 COMPONENTS = ("@method", "@path", "@query", "content-digest")
 MAX_AGE_SECONDS = 300
 NONCE_BYTES = 16
+PAYLOADS_LIMIT = 64
+"""So many payloads may be asked for at once."""
 
 _FIELD = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):", re.ASCII)
 _KEY_ID_FIELDS = 3

@@ -81,12 +81,18 @@ def payload_of(remote: Remote) -> bytes:
         return b"".join(blocks)
 
 
+def payloads_of(remote: Remote) -> bytes:
+    with remote.payloads(7, 64) as blocks:
+        return b"".join(blocks)
+
+
 CALLS: list[tuple[Callable[[Remote], bytes], str]] = [
     (lambda remote: remote.members(), "/v1/bodies/ohchr/members"),
     (lambda remote: remote.keyring(KeyringKind.INTAKE), "/v1/bodies/ohchr/keyring"),
     (lambda remote: remote.keyring(KeyringKind.EVIDENCE), "/v1/bodies/ohchr/keyring?kind=evidence"),
     (lambda remote: remote.entries(5), "/v1/bodies/ohchr/entries/5"),
     (payload_of, "/v1/bodies/ohchr/payloads/7"),
+    (payloads_of, "/v1/bodies/ohchr/payloads/7/64"),
 ]
 
 
@@ -164,6 +170,12 @@ def test_an_answer_that_breaks_off_is_told(asked: Asked, remote: Remote) -> None
     asked.answers = [(200, {"content-length": "100", "Connection": "close"}, b"half")]
     with pytest.raises(BrokenLineError):
         payload_of(remote)
+
+
+def test_a_server_without_runs_is_missing_them(asked: Asked, remote: Remote) -> None:
+    asked.answers = [(404, {}, b"")]
+    with pytest.raises(MissingError):
+        payloads_of(remote)
 
 
 def test_a_server_that_is_not_there_is_told_after_some_tries() -> None:

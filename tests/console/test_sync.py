@@ -107,14 +107,45 @@ def test_what_is_asked_for_tells_nothing_about_whose_it_is(world: World) -> None
     assert first_lines(world.member("oios")) == []
 
 
+def payload_requests(source: SimulatedSource) -> list[str]:
+    return [request for request in source.requests if request.startswith("payload")]
+
+
 def test_every_payload_is_fetched_whole_and_in_order(world: World) -> None:
     for part in reports(world, 3, to=("oios",)) + reports(world, 3, name="s"):
         world.server.accept(part)
     source = world.source("ohchr")
     world.member("ohchr").sync(source)
-    assert [request for request in source.requests if request.startswith("payload")] == [
-        f"payload {entry}" for entry in range(6)
+    assert payload_requests(source) == ["payloads 0 6"]
+
+
+def test_a_run_ends_with_its_page_and_at_the_limits(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.server.page_limit = 5
+    for part in [*reports(world, 7), *reports(world, 2, to=("oios",), name="o")]:
+        world.server.accept(part)
+    size = len(world.server.payloads[0])
+    monkeypatch.setattr("channel.console.downloads.RUN_BYTES", 2 * size)
+    source = world.source("ohchr")
+    world.member("ohchr", 1).sync(source)
+    assert payload_requests(source) == [
+        *("payloads 0 2", "payloads 2 2", "payload 4"),
+        *("payloads 5 2", "payloads 7 2"),
     ]
+    monkeypatch.setattr("channel.console.downloads.RUN_BYTES", 99 * size)
+    monkeypatch.setattr("channel.console.downloads.PAYLOADS_LIMIT", 3)
+    source = world.source("ohchr")
+    world.member("ohchr", 2).sync(source)
+    assert payload_requests(source) == ["payloads 0 3", "payloads 3 2", "payloads 5 3", "payload 8"]
+
+
+def test_a_source_without_runs_is_asked_one_by_one_for_the_rest_of_the_sync(world: World) -> None:
+    world.server.page_limit, world.server.gives_runs = 2, False
+    for part in reports(world, 4):
+        world.server.accept(part)
+    member, source = world.member("ohchr"), world.source("ohchr")
+    member.sync(source)
+    assert payload_requests(source) == ["payloads 0 2", *(f"payload {entry}" for entry in range(4))]
+    assert (len(first_lines(member)), alarms(member)) == (4, [])
 
 
 def test_only_our_payloads_stay_and_only_sealed(world: World) -> None:
@@ -205,6 +236,24 @@ def test_a_lie_about_one_entry_is_an_alarm_and_put_right_by_the_truth(
     assert alarms(member) == []
     assert alarms_on_record(member) == [(kind, 1)]
     assert first_lines(member) == ["account r0", "account r1", "account r2"]
+
+
+@pytest.mark.parametrize(
+    "lie", [lie_commitment, swap_payload, cut_payload, lengthen_payload, withhold_payload]
+)
+def test_a_lie_inside_a_run_is_met_alike_by_all_bodies(world: World, lie: Callable[[World], None]) -> None:
+    """P2: what follows a lie depends on the lie, and not on whose the entry is."""
+    for part in reports(world, 4):
+        world.server.accept(part)
+    lie(world)
+    asked = {}
+    for body in world.bodies:
+        sources = [world.source(body) for _ in range(2)]
+        for source in sources:
+            world.member(body).sync(source)
+        asked[body] = [source.requests for source in sources]
+    assert asked["ohchr"] == asked["oios"]
+    assert len(first_lines(world.member("ohchr"))) == 3
 
 
 def shuffle(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -445,7 +494,7 @@ def test_what_came_before_an_error_is_read_all_the_same(world: World) -> None:
     for part in reports(world, 4):
         world.server.accept(part)
     member, source = world.member("ohchr"), world.source("ohchr")
-    source.fail_at = lambda request: UnavailableError("gone") if request == "payload 2" else None
+    source.fail_at = lambda request: UnavailableError("gone") if request == "payloads 2 2" else None
     with pytest.raises(UnavailableError):
         member.sync(source)
     assert first_lines(member) == ["account r0", "account r1"]
@@ -475,7 +524,8 @@ def test_a_payload_that_breaks_off_is_asked_for_again_and_then_counts_as_withhel
     for part in reports(world, 2):
         world.server.accept(part)
     member, source = world.member("ohchr"), world.source("ohchr")
-    source.fail_at = lambda request: BrokenLineError("cut") if request == "payload 0" else None
+    broken = {"payloads 0 2", "payload 0"}
+    source.fail_at = lambda request: BrokenLineError("cut") if request in broken else None
     member.sync(source)
     assert source.requests.count("payload 0") == 3
     assert (alarms(member), first_lines(member)) == ([(AlarmKind.WITHHELD, 0)], ["account r1"])
@@ -722,8 +772,12 @@ def test_what_was_left_out_tells_nothing_about_whose_it_is(world: World, disk: D
                 disk.free_bytes = 2**40
         asked[body] = [source.requests for source in sources]
     assert asked["ohchr"] == asked["oios"]
-    assert "payload 2" in asked["ohchr"][2]
-    assert "payload 2" not in asked["ohchr"][0] + asked["ohchr"][1]
+    assert "payloads 2 2" in asked["ohchr"][2]
+    assert "payload 0" not in asked["ohchr"][1]
+    assert {request for request in asked["ohchr"][0] + asked["ohchr"][1] if "payload" in request} == {
+        "payload 0",
+        "payload 1",
+    }
 
 
 def test_a_key_that_leaves_the_keyring_meanwhile_still_opens_what_was_left_out(

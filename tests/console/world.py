@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from channel.codec import b64, jsons
-from channel.codec.binary import label, u32
+from channel.codec.binary import label, u32, u64
 from channel.codec.days import Window, week_id
 from channel.codec.digests import Digest, sha256
 from channel.codec.randomness import RandomBytes
@@ -87,6 +87,7 @@ class SimulatedServer:
         self.listed: list[dict[str, Any]] = []
         self.payloads: dict[int, bytes] = {}
         self.page_limit = 256
+        self.gives_runs = True
 
     def accept(self, part: Part) -> int:
         entry = len(self.listed)
@@ -127,6 +128,15 @@ class SimulatedSource:
     def payload(self, entry: int) -> Iterator[Iterator[bytes]]:
         self._ask(f"payload {entry}")
         data = _given(self._server.payloads.get(entry))
+        yield (data[i : i + 30_000] for i in range(0, len(data), 30_000))
+
+    @contextmanager
+    def payloads(self, first: int, count: int) -> Iterator[Iterator[bytes]]:
+        self._ask(f"payloads {first} {count}")
+        if not self._server.gives_runs:
+            raise MissingError("no such route")
+        found = [self._server.payloads.get(entry, b"") for entry in range(first, first + count)]
+        data = b"".join(u64(len(payload)) + payload for payload in found)
         yield (data[i : i + 30_000] for i in range(0, len(data), 30_000))
 
     def _ask(self, request: str) -> None:

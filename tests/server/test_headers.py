@@ -126,6 +126,13 @@ def test_members_answers_have_the_same_headers(server: Served, path: str) -> Non
     assert found["cache-control"] == "no-store"
 
 
+def test_several_payloads_have_them_too_and_no_length(server: Served) -> None:
+    request = signed(server, body_key(), "GET", "/v1/bodies/ohchr/payloads/0/2")
+    answer = server.client.send(request)
+    found = check(answer.headers.multi_items(), "transfer-encoding")
+    assert (answer.status_code, found["cache-control"]) == (200, "no-store")
+
+
 def test_a_low_disk_and_a_full_server_answer_with_them_too(tmp_path: Path) -> None:
     with served(tmp_path / "data", disk=LowDisk(), max_requests=1, puzzle_base_bits=19) as server:
         bare = {"Content-Type": AGE_TYPE}
@@ -190,6 +197,7 @@ def test_every_route_of_the_application_is_looked_at_here(server: Served) -> Non
         "/v1/uploads/{upload}/complete",
         "/v1/bodies/{body}/entries/{first}",
         "/v1/bodies/{body}/payloads/{entry}",
+        "/v1/bodies/{body}/payloads/{first}/{count}",
         "/v1/bodies/{body}/members",
         "/v1/bodies/{body}/keyring",
         "/v1/bodies/{body}/keyrings/{digest}",

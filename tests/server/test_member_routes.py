@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from channel.codec import b64
+from channel.codec.binary import u64
 from channel.codec.days import Window
 from channel.codec.digests import sha256
 from channel.intake import published
-from channel.server.payload_stream import _BLOCK_BYTES
+from channel.server.payload_stream import _BLOCK_BYTES, _frames
 from channel.wire.keyring_size import KEYRING_LIMIT_BYTES
 from channel.wire.parts import PART_BYTES
 from channel.wire.submission import SEALED_TYPE
@@ -103,6 +104,32 @@ def test_entries_come_in_pages_and_payloads_whole(channel: Channel) -> None:
     assert empty == {"entries": [], "next": 3}
 
 
+def test_several_payloads_come_each_behind_its_length_and_what_is_missing_as_none(channel: Channel) -> None:
+    server, _ = channel
+    admit(channel)
+    for number in range(4):
+        server.ask("POST", "/v1/submissions", sealed_file(f"run {number}"), {"Content-Type": SEALED_TYPE})
+    gone = server.stores.submissions.entries(2, limit=1)[0].commitment
+    (server.service.settings.data_dir / "blobs" / gone.hex()).unlink()
+    answer = ask(server, member(CUSTODIAN), "GET", "/v1/bodies/ohchr/payloads/1/4")
+    first, third = payload("run 1"), payload("run 3")
+    assert answer.content == u64(len(first)) + first + u64(0) + u64(len(third)) + third + u64(0)
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["cache-control"] == "no-store"
+    beyond = ask(server, member(CUSTODIAN), "GET", "/v1/bodies/ohchr/payloads/9/64")
+    assert (beyond.status_code, beyond.content) == (200, 64 * u64(0))
+
+
+def test_several_payloads_are_for_members_of_the_body_only(channel: Channel) -> None:
+    server, _ = channel
+    admit(channel)
+    path = "/v1/bodies/ohchr/payloads/0/2"
+    assert server.ask("GET", path).status_code == 401
+    assert ask(server, body_key("oios"), "GET", path).status_code == 403
+    used = member(CUSTODIAN)
+    assert [ask(server, used, "GET", path).status_code for _ in range(2)] == [200, 401]
+
+
 def test_every_body_reads_every_entry(channel: Channel) -> None:
     server, _ = channel
     admit(channel)
@@ -128,6 +155,11 @@ def test_a_payload_of_many_blocks_is_sent_whole(channel: Channel) -> None:
         server.stores.uploads.keep_part(upload.upload_id, number, data=part, digest=sha256(part))
     server.stores.uploads.complete(upload.upload_id, completed("large", parts), expires_hour=9)
     assert ask(server, member(CUSTODIAN), "GET", "/v1/bodies/ohchr/payloads/0").content == whole
+    run = ask(server, member(CUSTODIAN), "GET", "/v1/bodies/ohchr/payloads/0/1").content
+    assert run == u64(length) + whole
+    blocks = list(_frames([0], server.stores.submissions))
+    assert max(map(len, blocks)) <= 8 + _BLOCK_BYTES
+    assert b"".join(blocks) == run
 
 
 def test_what_is_not_there_is_not_found_and_odd_numbers_are_malformed(channel: Channel) -> None:
@@ -141,6 +173,14 @@ def test_what_is_not_there_is_not_found_and_odd_numbers_are_malformed(channel: C
         ("payloads/0", 404),
         ("payloads/-1", 400),
         ("payloads/x", 400),
+        ("payloads/0/0", 400),
+        ("payloads/0/65", 400),
+        ("payloads/0/02", 400),
+        ("payloads/0/x", 400),
+        ("payloads/x/1", 400),
+        ("payloads/-1/1", 400),
+        ("payloads/0/1/", 404),
+        ("payloads/0/1/1", 404),
         ("entries/x", 400),
         ("entries/01", 400),
         ("entries/" + "9" * 30, 400),
