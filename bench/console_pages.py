@@ -53,6 +53,7 @@ def _opened(home: Path, passphrase_file: Path) -> Iterator[tuple[httpx2.Client, 
         "console",
         "open",
         "--no-browser",
+        "--by-number",
     ]
     options = ["--home", str(home), "--passphrase-file", str(passphrase_file), "--sync-every", "86400"]
     with subprocess.Popen(

@@ -29,6 +29,14 @@ def open_console(  # noqa: PLR0913 - the options of a command
     port: Annotated[
         int, typer.Option("--port", metavar="N", min=0, max=65535, help="The port here; 0 takes a free one.")
     ] = 0,
+    by_number: Annotated[
+        bool,
+        typer.Option(
+            "--by-number",
+            help="Put 127.0.0.1 into the address, for a browser that finds no names below localhost. "
+            "What else it visits at 127.0.0.1 is then sent the console's cookie.",
+        ),
+    ] = False,
     sync_seconds: Annotated[
         float, typer.Option("--sync-every", metavar="SECONDS", min=1, max=86400, help="How often to sync.")
     ] = SYNC_SECONDS,
@@ -63,6 +71,7 @@ def open_console(  # noqa: PLR0913 - the options of a command
         server=server,
         proxy=proxy,
         port=port,
+        by_number=by_number,
         sync_seconds=sync_seconds,
         lock_seconds=60 * lock_minutes,
         passphrase_file=None if passphrase_file is None else passphrase_file.absolute(),

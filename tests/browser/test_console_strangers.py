@@ -2,6 +2,7 @@
 
 import http.client
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -86,12 +87,21 @@ FORMS = (
 EVIL = "evil.example"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """A server of somebody else on another port of this machine, and the cookies that it was sent."""
+
+    port: int
+    visits: list[str]
+
+
 @pytest.fixture(scope="module")
-def elsewhere() -> Iterator[int]:
-    """Serve a page of somebody else on another port of this machine."""
+def elsewhere() -> Iterator[Elsewhere]:
+    visits: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            visits.append(self.headers.get("Cookie", ""))
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()
@@ -102,17 +112,19 @@ def elsewhere() -> Iterator[int]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_port
+        yield Elsewhere(port=server.server_port, visits=visits)
         server.shutdown()
 
 
 @pytest.fixture(params=["127.0.0.1", "localhost"])
-def attacker(request: pytest.FixtureRequest, desk: Tab, shared: Terminal, elsewhere: int) -> Iterator[Tab]:
+def attacker(
+    request: pytest.FixtureRequest, desk: Tab, shared: Terminal, elsewhere: Elsewhere
+) -> Iterator[Tab]:
     """Return a browser that was let in, at a page of somebody else; the console is as before afterwards."""
     worker = shared.console.worker
     saw = shared.console.get("/").text
     assert 'data-keys="on"' in saw
-    desk.open(f"http://{request.param}:{elsewhere}/")
+    desk.open(f"http://{request.param}:{elsewhere.port}/")
     desk.wait("h1")
     yield desk
     assert shared.console.worker == worker
@@ -123,6 +135,12 @@ def attacker(request: pytest.FixtureRequest, desk: Tab, shared: Terminal, elsewh
 
 def test_a_page_elsewhere_reads_and_loads_nothing(attacker: Tab, shared: Terminal) -> None:
     assert attacker.call(READ, shared.base) == []
+
+
+def test_a_server_elsewhere_is_sent_no_cookie_of_the_console(attacker: Tab, elsewhere: Elsewhere) -> None:
+    assert attacker.address()
+    assert elsewhere.visits
+    assert set(elsewhere.visits) == {""}
 
 
 def test_a_page_elsewhere_posts_no_form(attacker: Tab, shared: Terminal) -> None:
@@ -141,12 +159,12 @@ def test_a_page_elsewhere_frames_nothing(attacker: Tab, shared: Terminal) -> Non
     assert "frame-ancestors" in said or "X-Frame-Options" in said
 
 
-@pytest.mark.parametrize("name", [EVIL, "localhost", "127.0.0.1.evil.example", "[::1]"])
+@pytest.mark.parametrize("name", [EVIL, "localhost", "127.0.0.1", "127.0.0.1.evil.example", "[::1]"])
 def test_the_console_answers_under_no_other_name(name: str, shared: Terminal) -> None:
-    host, port = shared.base.removeprefix("http://").split(":")
+    port = shared.base.rpartition(":")[2]
     cookie = "; ".join(f"{one}={value}" for one, value in shared.console.client.cookies.items())
     for path in ("/", "/reports/0", "/static/console.js", "/unlock"):
-        connection = http.client.HTTPConnection(host, int(port), timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=20)
         connection.request("GET", path, headers={"Host": f"{name}:{port}", "Cookie": cookie})
         answer = connection.getresponse()
         text = answer.read().decode()

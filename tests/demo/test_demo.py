@@ -14,6 +14,7 @@ import httpx2
 import pytest
 
 from tests.demo.conftest import Command, channel_command, environment
+from tests.named_loopback import loopback_client
 from tests.running import processes_of, wait_until_gone
 
 STEPS = ["seal", "send", "sync", "open", "attachment"]
@@ -107,14 +108,15 @@ def test_the_addresses_that_it_names_lead_to_a_portal_and_to_a_console_full_of_r
     tmp_path: Path,
 ) -> None:
     said: list[str] = []
-    with standing(tmp_path, "--dir", "demo", said=said) as demo, httpx2.Client(trust_env=False) as client:
+    with standing(tmp_path, "--dir", "demo", said=said) as demo, loopback_client() as client:
         words = "".join(said)
         assert (tmp_path / "demo/DEMO-PASSPHRASE.txt").read_text().strip() in words
-        portal, launch = re.findall(r"http://127\.0\.0\.1:\d+/\S*", words)[:2]
+        portal, launch = re.findall(r"http://(?:127\.0\.0\.1|\w+\.localhost):\d+/\S*", words)[:2]
         assert client.get(f"{portal}en/report").status_code == 200
         console = launch.partition("/launch/")[0]
         assert client.get(launch).status_code == 200
-        assert httpx2.get(launch, trust_env=False).status_code == 403
+        with loopback_client() as stranger:
+            assert stranger.get(launch).status_code == 403
         text = wait_for_text(client, f"{console}/?view=all", "49 for your body")
         assert "50 entries" in text
         assert "KX-44" not in text
@@ -143,7 +145,7 @@ def test_ports_that_are_asked_for_are_taken(tmp_path: Path) -> None:
     with standing(tmp_path, *options, said=said) as demo:
         words = "".join(said)
         assert f"http://127.0.0.1:{port}/" in words
-        assert f"http://127.0.0.1:{console_port}/launch/" in words
+        assert f".localhost:{console_port}/launch/" in words
         demo.send_signal(signal.SIGINT)
         assert demo.wait(END_SECONDS) == 0
 

@@ -33,7 +33,7 @@ def create_app(door: WorkerDoor) -> ASGIApp:
     def refuse(status: HTTPStatus) -> ASGIApp:
         return refusal_page(renderer, status)
 
-    return Gate(app, port=door.port, session=door.session, refuse=refuse)
+    return Gate(app, host=door.host, session=door.session, refuse=refuse)
 
 
 def framework_app(renderer: Renderer) -> FastAPI:

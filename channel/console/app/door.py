@@ -17,7 +17,7 @@ class WorkerDoor:
     locker: Locker
     invitation: Invitation
     idleness: Idleness
-    port: int
+    host: str
     session: str = field(repr=False)
     home: Path
     launched: Callable[[str], None]

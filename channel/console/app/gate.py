@@ -60,7 +60,7 @@ _OURS = frozenset({"same-origin", "none"})
 
 
 def cookie_name(session: str) -> str:
-    """Return a name of this console's own: cookies are shared by all ports of one machine."""
+    """Return a name of this console's own: where its address is a number, all ports share their cookies."""
     return f"console-{sha256(session.encode()).hexdigest()[:16]}"
 
 
@@ -68,15 +68,15 @@ class Gate:
     """Passes on the requests of the browser that was let in, and puts the headers on every answer."""
 
     def __init__(
-        self, app: ASGIApp, *, port: int, session: str, refuse: Callable[[HTTPStatus], ASGIApp]
+        self, app: ASGIApp, *, host: str, session: str, refuse: Callable[[HTTPStatus], ASGIApp]
     ) -> None:
-        """Guard `app`, which is served on `port` of 127.0.0.1; `session` is the cookie's value.
+        """Guard `app`, which is served at `host`, a name and a port; `session` is the cookie's value.
 
         `refuse` gives the answer to what is not let in.
         """
         self._app = app
         self._refuse = refuse
-        self._host = f"127.0.0.1:{port}"
+        self._host = host
         self._session = session
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -4,12 +4,13 @@ A worker that is to be locked ends, and with its memory everything that was open
 starts another, on the same socket and with the same cookie, so that the browser meets nothing but the lock.
 """
 
+import errno
 import secrets
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Lock
@@ -21,7 +22,9 @@ LOCKED = 75
 TOKEN_BYTES = 32
 STOP_SECONDS = 10.0
 HEAR_SECONDS = 3.0
-HOST = "127.0.0.1"
+LOOPBACK, LOOPBACK_6 = "127.0.0.1", "::1"
+NAME_BYTES = 16
+_PORT_TRIES = 20
 _BACKLOG = 64
 # With -P a folder called `channel` where the console is opened is not taken for the program.
 _COMMAND = (sys.executable, "-P", "-m", "channel.console.app.worker")
@@ -36,6 +39,8 @@ class Wishes:
     proxy: str | None
     port: int
     """Of loopback; 0 takes a free one."""
+    by_number: bool
+    """To be asked for as 127.0.0.1 instead of a name of its own."""
     sync_seconds: float
     lock_seconds: float
     passphrase_file: Path | None
@@ -47,13 +52,13 @@ class Keeper:
 
     def __init__(self, wishes: Wishes, listener: socket.socket) -> None:
         """Serve on `listener`, a socket of loopback that is listening already."""
-        self._listener = listener
         self._changing = Lock()
         self._heard = Event()
         self._launch: str | None = _token()
         self._worker: subprocess.Popen[bytes] | None = None
         self._orders = Orders(
             listener=listener.fileno(),
+            host=f"{LOOPBACK if wishes.by_number else _name()}:{listener.getsockname()[1]}",
             home=wishes.home,
             server=wishes.server,
             proxy=wishes.proxy,
@@ -144,7 +149,7 @@ class Keeper:
                     self._orders = replace(self._orders, failure=Failure(words=words, hint=hint))
 
     def _address(self, launch: str) -> str:
-        return f"http://{HOST}:{self._listener.getsockname()[1]}/launch/{launch}"
+        return f"http://{self._orders.host}/launch/{launch}"
 
 
 @contextmanager
@@ -155,7 +160,7 @@ def opened_keeper(wishes: Wishes) -> Iterator[Keeper]:
         UnavailableError: the port is taken.
     """
     try:
-        listener = socket.create_server((HOST, wishes.port), backlog=_BACKLOG)
+        listener, guard = _taken_port(wishes.port)
     except OSError as error:
         why, _, _ = reason(error).partition(" (while")
         raise UnavailableError(
@@ -163,8 +168,42 @@ def opened_keeper(wishes: Wishes) -> Iterator[Keeper]:
         ) from None
     # Else each short answer waits 40 ms; connections inherit it.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    with listener:
+    with listener, guard:
         yield Keeper(wishes, listener)
+
+
+def _taken_port(
+    port: int, *, tries: int = _PORT_TRIES
+) -> tuple[socket.socket, AbstractContextManager[object]]:
+    """Listen on a port, and keep the same port of IPv6 from everybody else.
+
+    A browser tries a name at both. Where somebody else answered at the other, they would be sent the cookie;
+    where nobody does, the browser comes here.
+    """
+    listener = socket.create_server((LOOPBACK, port), backlog=_BACKLOG)
+    try:
+        return listener, _guard(listener.getsockname()[1])
+    except OSError:
+        listener.close()
+        if port or not tries:
+            raise
+    return _taken_port(port, tries=tries - 1)
+
+
+def _guard(port: int) -> AbstractContextManager[object]:
+    """Return a socket that holds a port of IPv6 and takes no connection; without IPv6 nobody can."""
+    try:
+        guard = socket.socket(socket.AF_INET6)
+    except OSError:
+        return nullcontext()
+    try:
+        guard.bind((LOOPBACK_6, port))
+    except OSError as error:
+        guard.close()
+        if error.errno != errno.EADDRNOTAVAIL:
+            raise
+        return nullcontext()
+    return guard
 
 
 def _end(worker: "subprocess.Popen[bytes]") -> None:
@@ -180,3 +219,11 @@ def _end(worker: "subprocess.Popen[bytes]") -> None:
 
 def _token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def _name() -> str:
+    """Return a name that nobody guesses: a browser takes the cookie to no other, and the name to no resolver.
+
+    Source: RFC 6761, section 6.3.
+    """
+    return f"{secrets.token_hex(NAME_BYTES)}.localhost"

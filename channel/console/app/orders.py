@@ -23,6 +23,8 @@ class Orders:
 
     listener: int
     """The descriptor of the socket that it serves, bound already."""
+    host: str
+    """The name and the port by which a browser asks for it."""
     home: Path
     server: str | None
     proxy: str | None
@@ -40,6 +42,7 @@ class Orders:
         failure = self.failure and {"words": self.failure.words, "hint": self.failure.hint}
         members: jsons.JsonObject = {
             "listener": self.listener,
+            "host": self.host,
             "home": str(self.home),
             "server": self.server,
             "proxy": self.proxy,
@@ -64,6 +67,7 @@ class Orders:
             failure, passphrase_file = members["failure"], members["passphrase_file"]
             return cls(
                 listener=members["listener"],
+                host=members["host"],
                 home=Path(members["home"]),
                 server=members["server"],
                 proxy=members["proxy"],

@@ -50,7 +50,7 @@ class Worker:
             locker=self._locker,
             invitation=self._invitation,
             idleness=self._idleness,
-            port=listener.getsockname()[1],
+            host=orders.host,
             session=orders.session,
             home=orders.home,
             launched=lambda launch: self._say({"say": "launched", "launch": launch}),

@@ -11,6 +11,7 @@ from typing import Self
 
 import httpx2
 
+from tests.named_loopback import loopback_client
 from tests.running import CHANNEL, children_of, environment
 
 MEMBER = "ohchr/m-linden"
@@ -108,7 +109,7 @@ def open_console(
         stderr=subprocess.PIPE,
         text=True,
     )
-    with popen, httpx2.Client(trust_env=False, timeout=30) as client:
+    with popen, loopback_client() as client:
         try:
             assert popen.stdout is not None
             line = popen.stdout.readline()

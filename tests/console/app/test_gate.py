@@ -11,7 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 from channel.console.app.gate import HEADERS, Gate, cookie_name
 
 PORT = 4711
-OURS = f"127.0.0.1:{PORT}"
+OURS = f"{'ab' * 16}.localhost:{PORT}"
 SESSION = "s" * 43
 COOKIE = f"{cookie_name(SESSION)}={SESSION}"
 BROWSER = {"host": OURS, "cookie": COOKIE, "sec-fetch-site": "same-origin"}
@@ -43,7 +43,7 @@ def ask(
         "path": path,
         "headers": [(name.encode(), value.encode()) for name, value in headers],
     }
-    gate = Gate(inside, port=PORT, session=SESSION, refuse=refuse)
+    gate = Gate(inside, host=OURS, session=SESSION, refuse=refuse)
     # In a thread of its own: where a browser is driven beside, a loop runs in this one already.
     with ThreadPoolExecutor(1) as threads:
         threads.submit(asyncio.run, gate(scope, receive, send)).result()
@@ -70,6 +70,8 @@ def test_the_browser_that_was_let_in_is_answered() -> None:
         "evil.example",
         f"evil.example:{PORT}",
         f"localhost:{PORT}",
+        f"127.0.0.1:{PORT}",
+        f"{'cd' * 16}.localhost:{PORT}",
         "127.0.0.1",
         "127.0.0.1:80",
         f"[::1]:{PORT}",

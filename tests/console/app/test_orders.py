@@ -11,6 +11,7 @@ from channel.errors import MalformedError
 ORDERS = Orders(
     listener=3,
     home=Path("/a home/é"),
+    host="abcd.localhost:4711",
     server="http://127.0.0.1:1",
     proxy=None,
     sync_seconds=2.5,
