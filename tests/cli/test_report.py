@@ -567,7 +567,8 @@ def test_a_pin_from_a_trusted_hand_replaces_the_card(
 def test_a_directory_out_of_its_days_is_refused_with_a_hint(
     channel: OpenChannel, home: Path, days: int
 ) -> None:
-    past, future = (TODAY - timedelta(days=9), TODAY), (TODAY + timedelta(days=1), TODAY + timedelta(days=9))
+    # Two days ahead, for it may be tomorrow by the time the command runs.
+    past, future = (TODAY - timedelta(days=9), TODAY), (TODAY + timedelta(days=2), TODAY + timedelta(days=9))
     start, end = past if days < 0 else future
     channel.simulated.directory = replace(channel.simulated.directory, valid=Window(start=start, end=end))
     channel.save_to(home / "notes")

@@ -74,10 +74,15 @@ class Tmpfs(SmallDisk):
 
     def leave(self, room_bytes: int, server: CrashServer) -> None:
         self.clear(server)
-        surplus_bytes = self.free_bytes - room_bytes
+        filled_bytes = 0
         with self._filling.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, surplus_bytes)
-        assert self.free_bytes == room_bytes
+            # The jobs write when they please, so one go may not be enough.
+            while surplus_bytes := self.free_bytes - room_bytes:
+                if surplus_bytes > 0:
+                    os.posix_fallocate(file.fileno(), filled_bytes, surplus_bytes)
+                else:
+                    os.ftruncate(file.fileno(), filled_bytes + surplus_bytes)
+                filled_bytes += surplus_bytes
 
     def clear(self, server: CrashServer) -> None:
         del server

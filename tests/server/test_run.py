@@ -30,6 +30,8 @@ def test_a_server_serves_and_stops_in_good_order(tmp_path: Path) -> None:
 
 def test_jobs_are_started_again_when_they_die_and_die_with_the_server(tmp_path: Path) -> None:
     with running(tmp_path / "data") as server:
+        # It listens a moment before its jobs run.
+        wait_until(lambda: len(server.children()) > 0)
         (first,) = server.children()
         os.kill(first, signal.SIGKILL)
         wait_until(lambda: server.children() not in ([], [first]))
