@@ -17,8 +17,9 @@ from tests.demo.conftest import kept_once
 __all__ = ["kept_once"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Return a browser that ends with its module, for others trip over the event loop that runs beside it."""
     with running_chromium() as browser:
         yield browser
 
