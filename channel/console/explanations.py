@@ -25,7 +25,8 @@ FAULTS: Mapping[Fault, str] = MappingProxyType(
         "Nothing inside can be read.",
         Fault.PAYLOAD: "The payload was not sealed under the key in its header, or was altered before it "
         "was sent. Only what stands before the damage can be read.",
-        Fault.MANIFEST: "What should be the report breaks the format. It is shown as it came, unproven.",
+        Fault.MANIFEST: "What should be the report breaks the format. It is shown as it came, unproven, "
+        "unless it is longer than a report may be.",
         Fault.SIGNATURE: "The report is not signed by the key that it names. Anybody may have written it.",
         Fault.ADDRESSEE: "The report does not name the key that opened it. Another body that received it "
         "may have passed it on as if it had been sent here.",

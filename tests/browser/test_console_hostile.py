@@ -165,6 +165,9 @@ def _attacks(demo: Demo, origin: str) -> Iterator[tuple[str, Part]]:
     yield "many lines", demo.reporter("many lines").report({"form": "alert", "what": "y\n" * (room // 2)})
     smiles = dict.fromkeys(("what", "one", "two", "three", "four"), "😀" * 12_000)
     yield "emoji", demo.reporter("emoji").report({"form": "full", **smiles})
+    # More than a manifest holds: shown as malformed.
+    flood = dict.fromkeys(("what", "one", "two", "three", "four"), "😀" * 30_000)
+    yield "flood", demo.reporter("flood").report({"form": "full", **flood})
     tower = {"form": "alert", "what": "a" + "\u0300" * (room // 2)}
     yield "tower", demo.reporter("tower").report(tower)
     yield "unsigned", _unsigned(demo.reporter("unsigned"), markup)
@@ -196,7 +199,7 @@ def places(shared: Terminal, attacks: Mapping[str, Part]) -> Mapping[str, str]:
     return found
 
 
-ATTACKS = ("markup", "signs", "one line", "many lines", "emoji", "tower", "unsigned")
+ATTACKS = ("markup", "signs", "one line", "many lines", "emoji", "flood", "tower", "unsigned")
 
 
 @pytest.mark.parametrize("width", [1280, 820, 360])
@@ -220,3 +223,13 @@ def test_nothing_of_a_hostile_report_acts_or_leaves_its_place(
     assert wrong == {}
     assert desk.complaints() == []
     assert lure[1:] == []
+
+
+def test_more_than_a_manifest_holds_is_shown_as_malformed(
+    desk: Tab, shared: Terminal, places: Mapping[str, str]
+) -> None:
+    desk.open(f"{shared.base}/reports/{places['flood']}?view=malformed")
+    desk.wait(f'{REPORT}[data-place="{places["flood"]}"]')
+    text = desk.text("main")
+    assert "unless it is longer than a report may be" in text
+    assert "😀" not in text
