@@ -21,6 +21,7 @@ from channel.console.report_states import ReportState
 from channel.console.reports import ReportStore
 from channel.console.sync import SyncResult, sync
 from channel.console.unlocking import Unlocked
+from channel.errors import UnavailableError
 from keys.request_signer import signer_of
 
 
@@ -52,7 +53,7 @@ def list_reports(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Sync, then list the reports sealed to your body, newest first."""
     with unlocked(home, passphrase_file) as member:
-        result = None if offline else _synced(member, server=server, proxy=proxy)
+        result = None if offline else _synced_or_offline(member, server=server, proxy=proxy)
         summaries = ReportStore(member.database).page(
             below=None, limit=limit, states=state or tuple(ReportState)
         )
@@ -63,6 +64,14 @@ def list_reports(  # noqa: PLR0913 - the options of a command
             output.say_alarm_count(AlarmStore(member.database).unresolved())
             output.say_list(summaries)
             _say_picture(member.database)
+
+
+def _synced_or_offline(member: Unlocked, *, server: str | None, proxy: str | None) -> SyncResult:
+    try:
+        return _synced(member, server=server, proxy=proxy)
+    except UnavailableError as error:
+        hint = f"{error.hint or ''} --offline lists what is held.".lstrip()
+        raise UnavailableError(str(error), hint=hint) from error
 
 
 def _synced(member: Unlocked, *, server: str | None, proxy: str | None) -> SyncResult:

@@ -1,20 +1,19 @@
 """`channel console open`: the console's pages, in a browser on this machine."""
 
-import sys
 from contextlib import ExitStack
 from pathlib import Path
-from threading import Thread
 from typing import Annotated
 
 import typer
 
 from channel.cli.browser import shown_in_browser
 from channel.cli.console_options import ServerOption
+from channel.cli.enter_key import on_enter
 from channel.cli.interrupts import stopped_by_signals
 from channel.cli.member_options import HomeOption
 from channel.cli.shared_options import ProxyOption
 from channel.console.app.keeper import Keeper, Wishes, opened_keeper
-from channel.console.home import Home, check_modes
+from channel.console.home import Home, check_key, check_modes
 
 ANNOUNCED = "console at "
 SYNC_SECONDS = 10.0
@@ -65,7 +64,9 @@ def open_console(  # noqa: PLR0913 - the options of a command
     The address lets one browser in, once. Everything stays on this machine; locking ends the process that
     held the keys.
     """
-    check_modes(Home(path=home))
+    place = Home(path=home)
+    check_modes(place)
+    check_key(place)
     wishes = Wishes(
         home=home.absolute(),
         server=server,
@@ -92,11 +93,5 @@ def open_console(  # noqa: PLR0913 - the options of a command
 def _say_ready(keeper: Keeper, address: str) -> None:
     # A program that started this waits for the line.
     typer.echo(f"{ANNOUNCED}{address}")
-    if sys.stdin.isatty():
+    if on_enter(lambda: typer.echo(f"{ANNOUNCED}{keeper.invite()}")):
         typer.echo("Enter makes a new address, for another browser. Ctrl-C closes the console.", err=True)
-        Thread(target=_invite_again, args=(keeper,), daemon=True).start()
-
-
-def _invite_again(keeper: Keeper) -> None:
-    for _ in sys.stdin:
-        typer.echo(f"{ANNOUNCED}{keeper.invite()}")

@@ -2,23 +2,25 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
-from channel.cli.demo_output import say_json, say_ready, shown_journey, shown_setup
+from channel.cli.demo_output import say_console, say_json, say_ready, shown_journey, shown_setup
 from channel.cli.edges import today
+from channel.cli.enter_key import on_enter
 from channel.cli.interrupts import stopped_by_signals
 from channel.demo.demo_channel import DemoChannel
 from channel.demo.folder import DemoFolder
 from channel.demo.journey import FIRST_STEPS, STEPS, Outcome, Step, travel
-from channel.demo.processes import wait_for_any
+from channel.demo.processes import DemoProcess, wait_for_any
 from channel.demo.reporters import fetch_notes
 from channel.demo.reviewing import running_console
 from channel.demo.running import RunningChannel, running_channel
+from channel.errors import UnavailableError
 
 app = typer.Typer(add_completion=False)
 
@@ -104,10 +106,18 @@ def _stand(place: DemoFolder, *, port: int, console_port: int, steps: tuple[Step
         _check_arrived(_travelled(channel, steps, made=made, as_json=False))
         with running_console(channel, port=console_port) as console:
             try:
-                say_ready(channel, console=console.address, reports=len(channel.samples) if steps else 0)
+                more = on_enter(lambda: _say_another(console))
+                reports = len(channel.samples) if steps else 0
+                say_ready(channel, console=console.address, more=more, reports=reports)
                 wait_for_any(running.server, console)
             except KeyboardInterrupt:
                 typer.echo("\nStopping.")
+
+
+def _say_another(console: DemoProcess) -> None:
+    # That it has ended is told by whoever waits for it.
+    with suppress(UnavailableError):
+        say_console(console.ask_for_another())
 
 
 def _travelled(channel: DemoChannel, steps: tuple[Step, ...], *, made: str, as_json: bool) -> list[Outcome]:

@@ -87,13 +87,17 @@ def shown_setup(*, as_json: bool) -> Iterator[None]:
         yield
 
 
-def say_ready(channel: DemoChannel, *, console: str, reports: int) -> None:
-    """Say where portal and console are, three things to try there, and how to do more from a terminal."""
-    what = f"{reports} sample reports sent" if reports else "no report sent yet"
-    typer.echo(f"\nA channel with four bodies runs on this machine ({what}). Open in a browser:\n")
+def say_ready(channel: DemoChannel, *, console: str, more: bool, reports: int) -> None:
+    """Say where portal and console are, three things to try there, and how to do more from a terminal.
+
+    `more` says that Enter makes another address for the console.
+    """
+    what = f"with {reports} sample reports" if reports else "without the sample reports"
+    typer.echo(f"\nA channel with four bodies runs on this machine, {what}. Open in a browser:\n")
     typer.echo(f"   to report      {channel.server}/")
-    typer.echo(f"   to review      {console}")
-    typer.echo("                  (the console of a reviewer of ohchr; this address works once)\n")
+    say_console(console)
+    again = "; Enter makes another" if more else ""
+    typer.echo(f"                  (the console of a reviewer of ohchr; this address works once{again})\n")
     typer.echo("Three things to try:\n")
     passphrase = read_passphrase_file(channel.folder.passphrase)
     typer.echo(THINGS_TO_TRY.format(passphrase=passphrase))
@@ -105,6 +109,11 @@ def say_ready(channel: DemoChannel, *, console: str, reports: int) -> None:
         for line in lines:
             typer.echo(f"   {line}")
     typer.echo("\nWithout --dir nothing of this is kept. Stop with Ctrl-C.")
+
+
+def say_console(address: str) -> None:
+    """Say where the console is."""
+    typer.echo(f"   to review      {address}")
 
 
 def _preparation(channel: DemoChannel) -> Iterator[str]:

@@ -182,6 +182,8 @@ CHOICES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 """What each chosen word means; a word that is not here is shown as it came."""
 
+NO_LANGUAGE = "und"
+"""What a report says whose language was not said (BCP 47)."""
 LANGUAGES: Mapping[str, str] = MappingProxyType(
     {
         "ar": "Arabic",

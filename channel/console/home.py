@@ -13,6 +13,7 @@ from channel.errors import RefusedError, UnavailableError, reason
 
 DIRECTORY_MODE = 0o700
 FILE_MODE = 0o600
+_WHERE = "Give the folder that holds your member.key with --home."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +76,20 @@ def check_modes(home: Home) -> None:
     except OSError as error:
         raise UnavailableError(
             f"no home directory there: {reason(error)}",
-            hint="Give the folder that holds your member.key with --home.",
+            hint=_WHERE,
         ) from error
     if mode & 0o077:
         raise RefusedError("other users can enter the home directory", hint=_closing(home, mode))
+
+
+def check_key(home: Home) -> None:
+    """Check that the home holds a member's key file, whatever is in it.
+
+    Raises:
+        UnavailableError: it holds none.
+    """
+    if not home.key_file.is_file():
+        raise UnavailableError("no member.key in the home directory", hint=_WHERE)
 
 
 def _closing(home: Home, mode: int) -> str:
@@ -117,7 +128,7 @@ def only_sync(home: Home) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise UnavailableError(
-                "another program is syncing this home", hint="Wait for it, or read with --offline."
+                "another program is syncing this home", hint="Wait for it; what is held can be read."
             ) from None
         yield
     finally:

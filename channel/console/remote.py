@@ -162,7 +162,7 @@ def _blocks(response: httpx2.Response) -> Iterator[bytes]:
 
 def _unreachable() -> UnavailableError:
     return UnavailableError(
-        "the server cannot be reached", hint="Check the line and the address, or read with --offline."
+        "the server cannot be reached", hint="Check the line and the address; what is held can be read."
     )
 
 

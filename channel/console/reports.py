@@ -149,7 +149,7 @@ class ReportStore:
             if row is None or listed is None:
                 raise RefusedError(
                     f"no report under entry {shown_place(entry)}",
-                    hint="`channel console list` shows those there are.",
+                    hint="The list shows those there are.",
                 )
             query = select(ReportRow.entry).where(col(ReportRow.duplicate_of) == entry)
             repeated = session.exec(query.order_by(col(ReportRow.entry)).limit(REPEATED_LIMIT))

@@ -5,7 +5,7 @@ import selectors
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
 
@@ -28,6 +28,7 @@ class DemoProcess:
         self._process = process
         self._name = name
         self._log = log
+        self._announced = ""
         self.address = ""
 
     def wait_until_ready(self, announced: str) -> None:
@@ -36,10 +37,21 @@ class DemoProcess:
         Raises:
             UnavailableError: it ended, or took longer than a minute.
         """
-        line = self._first_line()
-        if not line.startswith(announced):
-            raise self._failed("did not start")
-        self.address = line.removeprefix(announced).strip()
+        self._announced = announced
+        self.address = self._next_address("did not start")
+
+    def ask_for_another(self) -> str:
+        """Press Enter there, and return the address that it answers with.
+
+        Raises:
+            UnavailableError: it does not answer.
+        """
+        if self._process.stdin is not None:
+            # One that has ended is noticed below.
+            with suppress(OSError):
+                self._process.stdin.write(b"\n")
+                self._process.stdin.flush()
+        return self._next_address("does not answer")
 
     def check(self) -> None:
         """Check that it runs: it ends by itself only when something is wrong.
@@ -60,7 +72,13 @@ class DemoProcess:
             except subprocess.TimeoutExpired:
                 process.kill()
 
-    def _first_line(self) -> str:
+    def _next_address(self, failed: str) -> str:
+        line = self._next_line()
+        if not line.startswith(self._announced):
+            raise self._failed(failed)
+        return line.removeprefix(self._announced).strip()
+
+    def _next_line(self) -> str:
         output = self._process.stdout
         if output is None:
             return ""

@@ -375,7 +375,7 @@ def test_without_a_server_the_list_is_still_there_offline(
         address = f"http://127.0.0.1:{closed.getsockname()[1]}"
     _, err = desk.run("list", "--server", address, status=6)
     assert "cannot be reached" in err
-    assert "--offline" in err
+    assert "what is held can be read. --offline lists what is held.\n" in err
     assert waits
     out, _ = desk.run("list", "--offline")
     assert len(out.splitlines()) == 5

@@ -33,8 +33,13 @@ def header_with_a_broken_mac(reporter: Reporter) -> Part:
     part = reporter.report(ACCOUNT)
     # The last base64 letter of the MAC carries four bits, so its neighbour is the one to change.
     letter = part.header[-4:-3]
-    header = part.header[:-4] + (b"A" if letter != b"A" else b"B") + part.header[-3:]
+    header = part.header[:-4] + other_letter(letter) + part.header[-3:]
     return reporter.bound(header, part.payload)
+
+
+def other_letter(letter: bytes) -> bytes:
+    """Another letter of base64."""
+    return b"B" if letter == b"A" else b"A"
 
 
 def payload_of_another(reporter: Reporter) -> Part:
@@ -239,7 +244,8 @@ def test_a_bad_slot_before_the_good_one_hides_nothing(world: World) -> None:
     plain = reporter.bundle(jsons.dump(reporter.manifest(ACCOUNT)))
     part = reporter.seal(plain, to=[recipient, recipient])
     first = part.header.index(b"\n", part.header.index(b"-> ")) + 1
-    spoilt = flipped(part.header, first) if part.header[first] != ord("A") else part.header
+    header, after = part.header, first + 1
+    spoilt = header[:first] + other_letter(header[first:after]) + header[after:]
     (broken, good) = opened(world, reporter.bound(spoilt, part.payload), part)
     assert broken.summary.fault is Fault.HEADER
     assert good.summary.state is ReportState.OPENED

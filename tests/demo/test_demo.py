@@ -127,6 +127,23 @@ def test_the_addresses_that_it_names_lead_to_a_portal_and_to_a_console_full_of_r
     assert (tmp_path / "demo/server").is_dir()
 
 
+def test_enter_makes_another_address_for_the_console(tmp_path: Path) -> None:
+    said: list[str] = []
+    with standing(tmp_path, said=said, stdin=subprocess.PIPE) as demo:
+        assert demo.stdin is not None
+        assert demo.stdout is not None
+        (first,) = re.findall(r"http://\w+\.localhost:\d+/launch/\S+", "".join(said))
+        demo.stdin.write("\n")
+        demo.stdin.flush()
+        second = demo.stdout.readline().removeprefix("   to review      ").strip()
+        with loopback_client() as one, loopback_client() as other:
+            assert one.get(first).status_code == 403
+            assert other.get(second).status_code == 200
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(END_SECONDS) == 0
+    assert second.partition("/launch/")[0] == first.partition("/launch/")[0]
+
+
 def wait_for_text(client: httpx2.Client, address: str, words: str) -> str:
     pause = Event()
     for _ in range(300):
@@ -161,7 +178,9 @@ def test_a_console_port_that_is_taken_is_said_and_nothing_is_left(demo: Command,
 
 
 @contextmanager
-def standing(folder: Path, *words: str, said: list[str] | None = None) -> Iterator["subprocess.Popen[str]"]:
+def standing(
+    folder: Path, *words: str, said: list[str] | None = None, stdin: int | None = None
+) -> Iterator["subprocess.Popen[str]"]:
     """Run a channel, an empty one if nothing is asked for, until the block ends or stops it.
 
     Begins once it says what to try; what it said before is put into `said`.
@@ -171,6 +190,7 @@ def standing(folder: Path, *words: str, said: list[str] | None = None) -> Iterat
         channel_command("demo", *(words or ("--empty",))),
         cwd=folder,
         env=environment(folder),
+        stdin=stdin,
         stdout=subprocess.PIPE,
         text=True,
     ) as demo:

@@ -40,6 +40,18 @@ def test_the_command_ends_when_nobody_holds_the_other_end() -> None:
         assert leash.stdout.read() == ""
 
 
+def test_the_command_is_given_what_comes_in() -> None:
+    with leashed(sys.executable, "-c", "print(input() + input())") as leash:
+        assert leash.stdin is not None
+        assert leash.stdout is not None
+        leash.stdin.write("one\n")
+        leash.stdin.flush()
+        leash.stdin.write("two\n")
+        leash.stdin.flush()
+        assert leash.stdout.readline() == "onetwo\n"
+        assert leash.wait(END_SECONDS) == 0
+
+
 def test_a_command_that_does_not_listen_is_killed() -> None:
     patience = "import channel.demo.leash as leash; leash.STOP_SECONDS = 0.1; raise SystemExit(leash.main())"
     with subprocess.Popen(

@@ -13,7 +13,7 @@ from channel.console.app.desk import Desk
 from channel.console.app.questions import address
 from channel.console.app.syncing import SyncPicture
 from channel.console.explanations import ALARMS, STATE_WORDS, next_act, state_words
-from channel.console.field_labels import URGENCIES
+from channel.console.field_labels import NO_LANGUAGE, URGENCIES
 from channel.console.places import shown_place
 from channel.console.preferences import PreferenceStore
 from channel.console.queue import Question, QueuePage, QueueRow, QueueStore, View
@@ -54,6 +54,7 @@ _EMPTY: Mapping[View, str] = MappingProxyType(
     }
 )
 _FOUND_NOTHING = "No report in this view fits the search."
+_FOUND_NOTHING_NEW = f"{_FOUND_NOTHING} One that you have read is under All."
 
 STATE_SHAPES: Mapping[ReportState, str] = MappingProxyType(
     {
@@ -172,7 +173,7 @@ def queue_view(desk: Desk, question: Question, *, page: QueuePage, open_place: i
         heading=VIEW_WORDS[question.view],
         question=question,
         urgencies=[(urgency.value, URGENCIES[urgency.value]) for urgency in Urgency],
-        empty=_FOUND_NOTHING if is_narrowed else _EMPTY[question.view],
+        empty=_empty_words(question.view, is_narrowed=is_narrowed),
         more=None if following is None else address("/", replace(question, before=following)),
         newest=None if question.before is None else address("/", replace(question, before=None)),
         everywhere=address("/", replace(question, view=View.ALL, before=None))
@@ -181,6 +182,12 @@ def queue_view(desk: Desk, question: Question, *, page: QueuePage, open_place: i
         here=address("/", question),
         has_keys=PreferenceStore(desk.database).has_keys(),
     )
+
+
+def _empty_words(view: View, *, is_narrowed: bool) -> str:
+    if not is_narrowed:
+        return _EMPTY[view]
+    return _FOUND_NOTHING_NEW if view is View.NEW else _FOUND_NOTHING
 
 
 def stamp(picture: SyncPicture) -> str:
@@ -243,7 +250,9 @@ def row_view(row: QueueRow, question: Question, *, open_place: int | None) -> Ro
         is_imminent=urgency == Urgency.HOURS.value,
         received=summary.received_day.isoformat(),
         written="" if summary.day is None else summary.day.isoformat(),
-        language=shown_line(summary.language or "", limit=WORD_LIMIT),
+        language=""
+        if summary.language == NO_LANGUAGE
+        else shown_line(summary.language or "", limit=WORD_LIMIT),
         files=summary.files,
         where=shown_line(summary.place, limit=LINE_LIMIT),
         line=shown_line(summary.first_line, limit=LINE_LIMIT) or _without_words(summary.state),
@@ -258,7 +267,7 @@ def _age(picture: SyncPicture, now: datetime) -> str:
     if picture.as_of is not None:
         return f"as of {_time(picture.as_of, now)}"
     if picture.as_of_day is not None:
-        return f"as of {picture.as_of_day.isoformat()}, an earlier session"
+        return f"last synced {picture.as_of_day.isoformat()}"
     return "never synced"
 
 

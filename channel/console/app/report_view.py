@@ -15,7 +15,7 @@ from channel.console.app.desk import Desk
 from channel.console.app.questions import address
 from channel.console.app.queue_view import STATE_SHAPES, URGENCY_SHAPES, WORD_LIMIT
 from channel.console.explanations import CAUTIONS, FAULTS, state_words
-from channel.console.field_labels import CHOICES, GROUPS, LABELS, LANGUAGES, URGENCIES
+from channel.console.field_labels import CHOICES, GROUPS, LABELS, LANGUAGES, NO_LANGUAGE, URGENCIES
 from channel.console.opening import BY_HAND_TEXT_LIMIT_BYTES
 from channel.console.payloads import read_by_hand
 from channel.console.places import number_of, shown_place
@@ -216,13 +216,18 @@ def _sentence(error: ChannelError) -> str:
     return f"{message[:1].upper()}{message[1:]}. {error.hint or ''}".strip()
 
 
+def _language(tag: str) -> str:
+    if tag == NO_LANGUAGE:
+        return "a language that was not said"
+    return LANGUAGES.get(tag.partition("-")[0], shown_line(tag, limit=WORD_LIMIT))
+
+
 def _facts(report: StoredReport) -> list[str]:
     summary = report.summary
     facts = [f"received {summary.received_day}"]
     if report.front is not None:
         manifest = report.front.manifest
-        language = LANGUAGES.get(manifest.lang.partition("-")[0], shown_line(manifest.lang, limit=WORD_LIMIT))
-        facts.append(f"written {manifest.day} in {language}")
+        facts.append(f"written {manifest.day} in {_language(manifest.lang)}")
         if summary.files:
             facts.append("1 file" if summary.files == 1 else f"{summary.files} files")
         facts.append("sent to " + ", ".join(addressee.body for addressee in manifest.to))

@@ -176,6 +176,12 @@ def test_what_cannot_be_opened_is_said_in_the_terminal(kept: Path) -> None:
         pass
 
 
+def test_a_home_without_a_key_is_said_in_the_terminal_before_any_address(kept: Path) -> None:
+    (home_of(kept) / "member.key").unlink()
+    with pytest.raises(AssertionError, match=r"no member\.key in the home directory"), open_console(kept):
+        pass
+
+
 def test_a_port_that_is_taken_is_said_in_the_terminal(console: OpenConsole) -> None:
     port = console.base.rpartition(":")[2]
     with (

@@ -119,6 +119,26 @@ def test_the_status_says_how_much_is_held_and_that_it_holds(world: World) -> Non
         assert "the &lt;server&gt; cannot be reached. Check the network." in text
 
 
+def test_before_the_first_sync_of_a_session_the_day_of_the_last_one_is_said(pages: Pages) -> None:
+    pages.desk.changes = {"as_of": None}
+    assert f"last synced {TODAY}" in pages.text("/?view=all")
+
+
+def test_where_reports_that_were_read_are_is_said_when_nothing_unread_fits(pages: Pages) -> None:
+    pages.part("/reports/2")
+    said = "No report in this view fits the search."
+    assert f"{said} One that you have read is under All." in pages.text("/?q=ete")
+    assert f"{said}<" in pages.text("/?view=malformed&q=ete")
+
+
+def test_a_language_that_was_not_said_is_not_shown_as_one(world: World) -> None:
+    world.server.accept(Reporter(world=world, name="u").report("soldiers", lang="und"))
+    world.member("ohchr").sync()
+    with opened_pages(world.member("ohchr")) as pages:
+        assert "und" not in re.findall(r'<td class="language">(.*?)</td>', pages.text("/?view=all"))
+        assert "in a language that was not said" in pages.part("/reports/0")
+
+
 def test_an_alarm_says_what_since_when_and_the_next_act(pages: Pages) -> None:
     AlarmStore(pages.desk.database).record(AlarmKind.WITHHELD, today=TODAY, entry=7)
     text = pages.text("/")
