@@ -5,6 +5,7 @@ through the process that holds them, and gone when that is. Where even that is f
 the size beyond which no file of its may grow: the same refusals from the system, as far as it can see.
 """
 
+import errno
 import os
 import resource
 import subprocess
@@ -76,13 +77,21 @@ class Tmpfs(SmallDisk):
         self.clear(server)
         filled_bytes = 0
         with self._filling.open("wb") as file:
-            # The jobs write when they please, so one go may not be enough.
+            # The jobs write when they please, also between the look and the taking: one go may not be enough.
             while surplus_bytes := self.free_bytes - room_bytes:
-                if surplus_bytes > 0:
-                    os.posix_fallocate(file.fileno(), filled_bytes, surplus_bytes)
+                if surplus_bytes < 0:
+                    os.ftruncate(file.fileno(), max(0, filled_bytes + surplus_bytes))
                 else:
-                    os.ftruncate(file.fileno(), filled_bytes + surplus_bytes)
-                filled_bytes += surplus_bytes
+                    self._take(file.fileno(), filled_bytes, surplus_bytes)
+                filled_bytes = os.fstat(file.fileno()).st_size
+
+    @staticmethod
+    def _take(file: int, start: int, length_bytes: int) -> None:
+        try:
+            os.posix_fallocate(file, start, length_bytes)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
 
     def clear(self, server: CrashServer) -> None:
         del server
