@@ -74,10 +74,12 @@ async function bundle(entry, options) {
  * Bundles a script.
  * @param {string} entry
  * @param {"esm" | "iife"} format
+ * @param {Record<string, string>} [texts] to put in place of names
  * @returns {Promise<Bundle>}
  */
-async function script(entry, format) {
-  const { bytes, packages } = await bundle(entry, { format });
+async function script(entry, format, texts = {}) {
+  const define = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.stringify(text)]));
+  const { bytes, packages } = await bundle(entry, { format, define });
   const { code } = await minify(bytes.toString(), { ...SMALLER, module: format === "esm" });
   return { bytes: Buffer.from(code ?? ""), packages };
 }
@@ -123,12 +125,14 @@ function named(name, extension, bytes) {
 
 async function assets() {
   const page = await script("src/page/main.js", "esm");
-  const worker = await script("src/worker/main.js", "iife");
+  const hashing = named("hashing", "js", (await script("src/hashing/main.js", "iife")).bytes);
+  const worker = await script("src/worker/main.js", "iife", { HASHING_ADDRESS: `/assets/${hashing[1].file}` });
   const style = await bundle("style/portal.css", {});
   checkOnce(page);
   return [
     named("page", "js", page.bytes),
     named("worker", "js", worker.bytes),
+    hashing,
     named("portal", "css", style.bytes),
     named("words", "txt", await readFile(join(HERE, "../channel/wire/data/eff_large_wordlist.txt"))),
     named("licences", "txt", await notices(worker.packages)),

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 RawHeaders = list[tuple[bytes, bytes]]
 
 _POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-WORKER_POLICY = f"{_POLICY}; connect-src 'self'"
+WORKER_POLICY = f"{_POLICY}; connect-src 'self'; worker-src 'self'"
 # Browsers ask for the sign of a site by themselves, and complain where they may not.
 FORM_ANSWER_POLICY = f"{_POLICY}; img-src 'self'; style-src 'self'"
 _PAGE_POLICY = (

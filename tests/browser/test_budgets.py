@@ -35,17 +35,18 @@ def test_plain_pages_and_the_form_are_within_their_budgets(files: StaticFiles) -
 
 def test_style_scripts_and_words_are_within_their_budgets(files: StaticFiles) -> None:
     (style,), (words,) = asset_sizes(files, "portal"), asset_sizes(files, "words")
-    scripts = asset_sizes(files, "page") + asset_sizes(files, "worker")
-    assert len(scripts) == 2
+    scripts = [size for name in ("page", "worker", "hashing") for size in asset_sizes(files, name)]
+    assert len(scripts) == 3
     assert style <= LIMITS["css"]
     assert sum(scripts) <= LIMITS["scripts"]
     assert words <= LIMITS["words"]
 
 
-def test_nothing_is_served_that_no_page_asks_for(files: StaticFiles) -> None:
-    pages = b"".join(page.data for page in files.pages.values())
+def test_nothing_is_served_that_no_page_and_no_worker_asks_for(files: StaticFiles) -> None:
+    assert files.worker is not None
+    asking = b"".join(file.data for file in [*files.pages.values(), files.assets[files.worker]])
     for address in files.assets:
         if not address.startswith("/assets/licences-"):
-            assert address.encode() in pages, address
+            assert address.encode() in asking, address
     assets = static_dir() / "assets"
     assert {f"/assets/{path.name}" for path in Path(assets).iterdir()} == set(files.assets)

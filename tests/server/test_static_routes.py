@@ -112,7 +112,7 @@ def expected_headers(address: str, data: bytes, *, zipped: bool) -> dict[str, st
         headers["cache-control"] = "public, max-age=31536000, immutable"
         headers["content-type"] = TYPES[address.rpartition(".")[2]]
         if address.startswith("/assets/worker-"):
-            headers["content-security-policy"] = f"{POLICY}; connect-src 'self'"
+            headers["content-security-policy"] = f"{POLICY}; connect-src 'self'; worker-src 'self'"
         return headers
     headers["cache-control"] = "no-store"
     headers["content-type"] = "text/html; charset=utf-8"

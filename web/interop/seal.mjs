@@ -4,6 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import * as hexes from "../src/codec/hexes.js";
 import { addressee } from "../src/report/addressee.js";
+import { hashHere } from "../src/codec/digests.js";
 import { sealReport } from "../src/seal/sealing.js";
 import { parseWordlist } from "../src/wire/wordlist.js";
 
@@ -31,7 +32,7 @@ async function seal({ bodies, evidence, directory, today, lang, report, files, o
     blob: new Blob([new Uint8Array(await readFile(path))]),
   }));
   const draft = { report, lang, files: await Promise.all(attached) };
-  const sealed = await sealReport(draft, chosen, { today, randomBytes, wordlist, tell() {} });
+  const sealed = await sealReport(draft, chosen, { today, randomBytes, wordlist, hash: hashHere, tell() {} });
   await writeFile(out, await sealed.whole());
   return { words: sealed.words, commitment: hexes.encode(sealed.commitment), parts: sealed.parts };
 }

@@ -4,6 +4,7 @@
 import { openAsBlob } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { json } from "node:stream/consumers";
+import { hashHere } from "../src/codec/digests.js";
 import { Desk } from "../src/worker/desk.js";
 
 const SHORT_MILLISECONDS = 5;
@@ -28,6 +29,7 @@ const desk = new Desk({
   origin: server,
   fetch: fetchOrRead,
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  hash: hashHere,
   sleep: () => new Promise((resolve) => setTimeout(resolve, SHORT_MILLISECONDS)),
   pause: () => new Promise((resolve) => setImmediate(resolve)),
 });

@@ -1,21 +1,29 @@
 // Takes the parts digest of a file while it is read for the first time, so that what the manifest says of it
 // is true of the bytes that were sealed; hashing runs beside sealing. Knows no file.
-import { sha256 } from "../codec/digests.js";
-import { FILE_LABEL, digestOfParts, partLength } from "../wire/parts.js";
+import { PartDigests } from "../wire/part_digests.js";
+import { FILE_LABEL, digestOfParts } from "../wire/parts.js";
 
-/** @import { Source } from "../wire/source.js" */
+/**
+ * @import { HashPart } from "../codec/digests.js"
+ * @import { Source } from "../wire/source.js"
+ */
 
-/** Memory is one part of up to 1 MiB, only until the end has been read. */
+/** Memory is two parts of up to 1 MiB, only until the digest is asked for. */
 export class DigestingSource {
   /** @type {Source} */ #source;
-  /** @type {Promise<Uint8Array>[]} */ #digests = [];
-  /** @type {Uint8Array | undefined} */ #part;
+  /** @type {PartDigests} */ #digests;
+  /** @type {Uint8Array<ArrayBuffer> | undefined} */ #part;
+  #number = 0;
   #filled = 0;
   #position = 0;
 
-  /** @param {Source} source */
-  constructor(source) {
+  /**
+   * @param {Source} source
+   * @param {HashPart} hash
+   */
+  constructor(source, hash) {
     this.#source = source;
+    this.#digests = new PartDigests(source.lengthBytes, hash);
   }
 
   get lengthBytes() {
@@ -30,7 +38,7 @@ export class DigestingSource {
    */
   async read(start, length) {
     const bytes = await this.#source.read(start, length);
-    if (start === this.#position) this.#take(bytes);
+    if (start === this.#position) await this.#take(bytes);
     return bytes;
   }
 
@@ -39,28 +47,27 @@ export class DigestingSource {
    */
   async digest() {
     if (this.#position !== this.lengthBytes) throw new Error("digest of a file that was not read in order");
-    return digestOfParts(FILE_LABEL, this.lengthBytes, await Promise.all(this.#digests));
+    return digestOfParts(FILE_LABEL, this.lengthBytes, await this.#digests.all());
   }
 
   /** @param {Uint8Array} bytes */
-  #take(bytes) {
+  async #take(bytes) {
     let rest = bytes;
     while (rest.length) {
-      this.#part ??= new Uint8Array(partLength(this.lengthBytes, this.#digests.length));
-      const taken = rest.subarray(0, this.#part.length - this.#filled);
-      this.#part.set(taken, this.#filled);
+      const part = (this.#part ??= this.#digests.room(this.#number));
+      const taken = rest.subarray(0, part.length - this.#filled);
+      part.set(taken, this.#filled);
       this.#filled += taken.length;
       this.#position += taken.length;
       rest = rest.subarray(taken.length);
-      if (this.#filled === this.#part.length) this.#close(this.#part);
+      if (this.#filled === part.length) await this.#close(part);
     }
   }
 
-  /** @param {Uint8Array} part */
+  /** @param {Uint8Array<ArrayBuffer>} part */
   #close(part) {
-    this.#digests.push(sha256(part));
+    this.#part = undefined;
     this.#filled = 0;
-    // The hash takes a copy before it returns its promise, so the room serves again if it fits.
-    if (partLength(this.lengthBytes, this.#digests.length) !== part.length) this.#part = undefined;
+    return this.#digests.put(this.#number++, part);
   }
 }

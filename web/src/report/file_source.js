@@ -1,11 +1,11 @@
-// A file as the browser gives it, read in ranges; the next range is read while the last one is being sealed.
+// A file as the browser gives it, read in ranges; while one is being sealed, the browser reads on.
 import { RefusedError, UnavailableError } from "../errors.js";
 
-/** Memory is the range read ahead. */
+/** Memory is one range, and what the browser reads ahead. */
 export class FileSource {
   /** @type {Blob} */ #blob;
   /** @type {number} */ #number;
-  /** @type {{start: number, length: number, bytes: Promise<Uint8Array>} | undefined} */ #ahead;
+  /** @type {{at: number, reader: BlobReader} | undefined} */ #open;
 
   /**
    * @param {Blob} blob
@@ -28,37 +28,51 @@ export class FileSource {
    * @throws {RefusedError} `file-changed`: it ends earlier than it did
    */
   async read(start, length) {
-    const ahead = this.#ahead;
-    const isAhead = ahead?.start === start && ahead.length >= length;
-    const bytes = await (isAhead ? ahead.bytes : this.#load(start, length));
-    this.#readAhead(start + length, length);
-    return bytes.subarray(0, length);
+    const reader = this.#readerAt(start);
+    try {
+      const bytes = await this.#whole(reader, length);
+      this.#keep(start + length, reader);
+      return bytes;
+    } catch (error) {
+      reader.close();
+      throw error;
+    }
   }
 
   /**
+   * Take the reader away while it is in use: whoever reads at the same time opens another.
+   *
    * @param {number} start
-   * @param {number} wanted
    */
-  #readAhead(start, wanted) {
-    const length = Math.min(wanted, this.lengthBytes - start);
-    if (length <= 0) {
-      this.#ahead = undefined;
+  #readerAt(start) {
+    const open = this.#open;
+    this.#open = undefined;
+    if (open?.at === start) return open.reader;
+    open?.reader.close();
+    return blobReader(this.#blob.slice(start));
+  }
+
+  /**
+   * @param {number} at
+   * @param {BlobReader} reader
+   */
+  #keep(at, reader) {
+    if (at >= this.lengthBytes) {
+      reader.close();
       return;
     }
-    const bytes = this.#load(start, length);
-    // Whoever asks for this range hears of the failure; nobody may ever ask.
-    bytes.catch(() => {});
-    this.#ahead = { start, length, bytes };
+    this.#open?.reader.close();
+    this.#open = { at, reader };
   }
 
   /**
-   * @param {number} start
+   * @param {BlobReader} reader
    * @param {number} length
    */
-  async #load(start, length) {
+  async #whole(reader, length) {
     let bytes;
     try {
-      bytes = new Uint8Array(await this.#blob.slice(start, start + length).arrayBuffer());
+      bytes = await reader.read(length);
     } catch {
       // The cause may name the file.
       throw new UnavailableError("file-unreadable", `file ${this.#number} cannot be read`);
@@ -68,4 +82,63 @@ export class FileSource {
     }
     return bytes;
   }
+}
+
+/**
+ * Reads on from where it is; fewer bytes than asked for where it ends earlier.
+ *
+ * @typedef {{read: (length: number) => Promise<Uint8Array>, close: () => void}} BlobReader
+ */
+
+/**
+ * @param {Blob} blob
+ * @returns {BlobReader}
+ */
+function blobReader(blob) {
+  let stream;
+  try {
+    stream = blob.stream().getReader({ mode: "byob" });
+  } catch {
+    // Not every browser has streams that fill a room they are given.
+    return slicesReader(blob);
+  }
+  return streamReader(stream);
+}
+
+/**
+ * @param {ReadableStreamBYOBReader} stream
+ * @returns {BlobReader}
+ */
+function streamReader(stream) {
+  return {
+    async read(length) {
+      let room = new ArrayBuffer(length);
+      let filled = 0;
+      while (filled < length) {
+        // The room changes hands each time, and comes back under another name.
+        const { value, done } = await stream.read(new Uint8Array(room, filled));
+        if (done) return new Uint8Array(0);
+        room = value.buffer;
+        filled += value.length;
+      }
+      return new Uint8Array(room);
+    },
+    close: () => void stream.cancel().catch(() => {}),
+  };
+}
+
+/**
+ * @param {Blob} blob
+ * @returns {BlobReader}
+ */
+function slicesReader(blob) {
+  let at = 0;
+  return {
+    async read(length) {
+      const bytes = new Uint8Array(await blob.slice(at, at + length).arrayBuffer());
+      at += length;
+      return bytes;
+    },
+    close: () => {},
+  };
 }

@@ -12,6 +12,7 @@ import { NONCE_BYTES, payloadKey } from "../wire/age/stream.js";
 import { inFourSlots } from "./four_slots.js";
 
 /**
+ * @import { HashPart } from "../codec/digests.js"
  * @import { AttachedFile } from "../report/manifest.js"
  * @import { Source } from "../wire/source.js"
  */
@@ -33,20 +34,20 @@ import { inFourSlots } from "./four_slots.js";
  * @param {DraftFile} file
  * @param {number} number counts the files from 1
  * @param {{evidenceRecipients: readonly string[] | null}} chosen
- * @param {(length: number) => Uint8Array} randomBytes
+ * @param {{randomBytes: (length: number) => Uint8Array, hash: HashPart}} surroundings
  * @returns {Promise<DigestingSource>}
  * @throws {UnavailableError} `no-evidence-unit`: none of the bodies chosen takes files for one today
  */
-export async function attachmentSource(file, number, { evidenceRecipients }, randomBytes) {
+export async function attachmentSource(file, number, { evidenceRecipients }, { randomBytes, hash }) {
   const plain = new FileSource(file.blob, number);
-  if (file.purpose !== "evidence") return new DigestingSource(plain);
+  if (file.purpose !== "evidence") return new DigestingSource(plain, hash);
   if (!evidenceRecipients) {
     throw new UnavailableError("no-evidence-unit", "none of the bodies chosen takes files for an evidence unit");
   }
   const { header, fileKey } = await sealHeader(await inFourSlots(evidenceRecipients, randomBytes));
   const nonce = randomBytes(NONCE_BYTES);
   const key = payloadKey(fileKey, nonce);
-  return new DigestingSource(new SealedSource({ prefix: concat(header, nonce), plain, key }));
+  return new DigestingSource(new SealedSource({ prefix: concat(header, nonce), plain, key }), hash);
 }
 
 /**

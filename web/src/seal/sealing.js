@@ -5,11 +5,11 @@ import { reporterKeys } from "../keys/passphrase.js";
 import { BundleSource } from "../report/bundle_source.js";
 import { FILES_LIMIT, manifestBytes } from "../report/manifest.js";
 import { frontLength, packFront } from "../report/packing.js";
-import { sha256 } from "../codec/digests.js";
 import { SealedSource } from "../wire/age/sealed_source.js";
 import { sealHeader } from "../wire/age/seal.js";
 import { NONCE_BYTES, payloadKey } from "../wire/age/stream.js";
-import { PART_BYTES, PAYLOAD_LABEL, digestOfParts, partCount, partLength } from "../wire/parts.js";
+import { PartDigests } from "../wire/part_digests.js";
+import { PART_BYTES, PAYLOAD_LABEL, digestOfParts, partCount } from "../wire/parts.js";
 import { BLIND_BYTES, commitment, token } from "../wire/submission.js";
 import { drawEntropy, wordsFromEntropy } from "../wire/words.js";
 import { attachedFile, attachmentSource } from "./attachments.js";
@@ -17,6 +17,7 @@ import { inFourSlots } from "./four_slots.js";
 import { SealedSubmission } from "./sealed_submission.js";
 
 /**
+ * @import { HashPart } from "../codec/digests.js"
  * @import { DigestingSource } from "../report/digesting_source.js"
  * @import { Manifest } from "../report/manifest.js"
  * @import { ReporterKeys } from "../keys/passphrase.js"
@@ -42,6 +43,7 @@ const LONE_SURROGATES = /\p{Cs}/gu;
  * @property {string} today
  * @property {(length: number) => Uint8Array} randomBytes
  * @property {Wordlist} wordlist
+ * @property {HashPart} hash
  * @property {(stage: "seal", done: number, total: number) => void} tell
  */
 
@@ -56,7 +58,7 @@ const LONE_SURROGATES = /\p{Cs}/gu;
  *   `file-changed`: a file changes meanwhile
  * @throws {UnavailableError} `file-unreadable`: a file cannot be read; `no-evidence-unit`: no body takes evidence
  */
-export async function sealReport(draft, chosen, { today, randomBytes, wordlist, tell }) {
+export async function sealReport(draft, chosen, { today, randomBytes, wordlist, hash, tell }) {
   if (draft.files.length > FILES_LIMIT) {
     throw new RefusedError("too-many-files", `more than ${FILES_LIMIT} files`);
   }
@@ -65,7 +67,7 @@ export async function sealReport(draft, chosen, { today, randomBytes, wordlist, 
   /** @type {DigestingSource[]} */
   const sources = [];
   for (const [i, file] of draft.files.entries()) {
-    sources.push(await attachmentSource(file, i + 1, chosen, randomBytes));
+    sources.push(await attachmentSource(file, i + 1, chosen, { randomBytes, hash }));
   }
   const manifest = {
     ...manifestOf(draft, chosen, keys, today),
@@ -76,7 +78,7 @@ export async function sealReport(draft, chosen, { today, randomBytes, wordlist, 
   const [nonce, blind] = [NONCE_BYTES, BLIND_BYTES].map((length) => randomBytes(length));
   const payload = new SealedSource({ prefix: nonce, plain: bundle, key: payloadKey(fileKey, nonce) });
 
-  const digests = await sealParts(payload, bundle, tell, async () => {
+  const digests = await sealParts(payload, bundle, { hash, tell }, async () => {
     const read = await Promise.all(sources.map((source) => source.digest()));
     const files = draft.files.map((file, i) => attachedFile(file, sources[i], read[i]));
     return packFront(manifestBytes({ ...manifest, files }), keys.signSeed);
@@ -101,37 +103,28 @@ export async function sealReport(draft, chosen, { today, randomBytes, wordlist, 
  *
  * @param {SealedSource} payload
  * @param {BundleSource} bundle its plaintext
- * @param {Surroundings["tell"]} tell
+ * @param {Pick<Surroundings, "hash" | "tell">} surroundings
  * @param {() => Promise<Uint8Array>} makeFront called when every file has been read
  */
-async function sealParts(payload, bundle, tell, makeFront) {
+async function sealParts(payload, bundle, { hash, tell }, makeFront) {
   const total = payload.lengthBytes;
-  /** @type {Uint8Array[]} */
-  const digests = new Array(partCount(total));
+  const digests = new PartDigests(total, hash);
   let done = 0;
-  // One room for all parts: the hash takes a copy before it returns its promise, and then runs beside the
-  // sealing of the part that follows, but never further behind.
-  const room = new Uint8Array(Math.min(PART_BYTES, total));
-  let hashing = Promise.resolve();
   /** @param {number} number */
   const seal = async (number) => {
-    const part = room.subarray(0, partLength(total, number));
+    const part = digests.room(number);
     await payload.readInto(part, number * PART_BYTES);
-    await hashing;
-    hashing = sha256(part).then((digest) => {
-      digests[number] = digest;
-    });
     done += part.length;
+    await digests.put(number, part);
     tell(STAGE, done, total);
   };
 
   tell(STAGE, 0, total);
   await bundle.holdHead();
-  for (let number = 1; number < digests.length; number++) await seal(number);
+  for (let number = 1; number < partCount(total); number++) await seal(number);
   bundle.putFront(await makeFront());
   await seal(0);
-  await hashing;
-  return digests;
+  return digests.all();
 }
 
 /**

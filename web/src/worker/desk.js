@@ -12,6 +12,7 @@ import { ChannelNotes } from "./channel_notes.js";
 import { ASK, DEFECT, SENT, STAGE } from "./protocol.js";
 import { bodyView } from "./views.js";
 /**
+ * @import { HashPart } from "../codec/digests.js"
  * @import { SealedSubmission } from "../seal/sealed_submission.js"
  * @import { Clock } from "./channel_notes.js"
  *
@@ -21,6 +22,7 @@ import { bodyView } from "./views.js";
  * @property {string} origin
  * @property {typeof fetch} fetch
  * @property {(length: number) => Uint8Array} randomBytes
+ * @property {HashPart} hash
  * @property {(seconds: number, signal: AbortSignal) => Promise<void>} sleep
  * @property {() => Promise<void>} pause
  *
@@ -97,13 +99,15 @@ export class Desk {
    */
   async #seal({ draft, to, today = this.#notes.today }, tell) {
     const { signal } = this.#stop;
+    const { randomBytes, hash } = this.#surroundings;
     // What was sealed before is not what is meant now, even if this fails.
     this.#sealed = this.#receipt = null;
     const chosen = await choose(await this.#notes.on(today), to);
     const files = draft.files.map((/** @type {any} */ { file, ...about }) => ({ ...about, blob: file }));
     const sealed = await sealReport({ ...draft, files }, chosen, {
       today,
-      randomBytes: this.#surroundings.randomBytes,
+      randomBytes,
+      hash,
       wordlist: await this.#notes.words(this.#line(tell)),
       tell: (stage, done, total) => tell({ stage, done, total }),
     });

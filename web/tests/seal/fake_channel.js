@@ -1,6 +1,7 @@
 // Bodies whose identities a test holds, and a reader of what was sealed to them; no notes, no server.
 import { Decrypter, generateHybridIdentity, identityToRecipient } from "age-encryption";
 import { randomBytes as draw } from "node:crypto";
+import { hashHere } from "../../src/codec/digests.js";
 import { addressee } from "../../src/report/addressee.js";
 import { wordlist } from "../samples.js";
 
@@ -16,6 +17,7 @@ export const surroundings = async (tell = () => {}) => ({
   today: "2026-11-25",
   randomBytes,
   wordlist: await wordlist(),
+  hash: hashHere,
   tell,
 });
 

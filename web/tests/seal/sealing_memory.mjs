@@ -4,6 +4,7 @@ import { sealReport } from "../../src/seal/sealing.js";
 import { channelOf, surroundings } from "./fake_channel.js";
 
 const MIB = 2 ** 20;
+const PIECE_BYTES = 2 ** 16;
 const megabytes = Number(process.argv[2]);
 const { chosen } = await channelOf(2);
 
@@ -13,19 +14,37 @@ function measure() {
   peak = Math.max(peak, heapUsed + external);
 }
 
-/** @param {number} size */
-const synthetic = (size) =>
+/**
+ * @param {number} size
+ * @param {number} [first]
+ */
+const synthetic = (size, first = 0) =>
   /** @type {Blob} */ (
     /** @type {unknown} */ ({
       size,
-      slice: (/** @type {number} */ start, /** @type {number} */ end) => ({
-        async arrayBuffer() {
-          measure();
-          return new Uint8Array(end - start).fill(start / MIB).buffer;
-        },
-      }),
+      slice: (/** @type {number} */ start, end = size) => synthetic(end - start, first + start),
+      stream: () => new ReadableStream({ type: "bytes", pull: filling(first, first + size) }),
     })
   );
+
+/**
+ * @param {number} start
+ * @param {number} end
+ */
+function filling(start, end) {
+  let at = start;
+  return (/** @type {ReadableByteStreamController} */ controller) => {
+    measure();
+    if (at === end) {
+      controller.close();
+      controller.byobRequest?.respond(0);
+      return;
+    }
+    const piece = new Uint8Array(Math.min(PIECE_BYTES, end - at)).fill(7);
+    at += piece.length;
+    controller.enqueue(piece);
+  };
+}
 
 /** @param {number} size */
 async function sealBoth(size) {

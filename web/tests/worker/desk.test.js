@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
 import { utf8 } from "../../src/codec/bytes.js";
+import { hashHere } from "../../src/codec/digests.js";
 import { Desk } from "../../src/worker/desk.js";
 import { ASK, CODES } from "../../src/worker/protocol.js";
 import { FakeServer, ORIGIN, asJson, cut } from "../send/fake_server.js";
@@ -44,6 +45,7 @@ class Page {
       origin: ORIGIN,
       fetch: server.fetch,
       randomBytes: (length) => new Uint8Array(randomBytes(length)),
+      hash: hashHere,
       sleep: async () => {},
       pause: async () => {},
     });

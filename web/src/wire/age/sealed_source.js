@@ -4,6 +4,8 @@ import { CHUNK_BYTES, SEALED_CHUNK_BYTES, TAG_BYTES, chunkCount, sealChunk } fro
 
 /** @import { Source } from "../source.js" */
 
+const WORD_BYTES = 4;
+
 /** Memory is one sealed chunk, which is kept because parts of a MiB end within chunks. */
 export class SealedSource {
   /** @type {Uint8Array} */ #prefix;
@@ -64,19 +66,30 @@ export class SealedSource {
     // Nothing waits from here on, so two readings at a time do not meet in the chunk that is kept.
     for (; number < after; number++) {
       const at = number * CHUNK_BYTES - plainStart;
-      this.#seal(number, plain.subarray(at, at + CHUNK_BYTES));
-      this.#copyTo(out, number, from);
+      this.#seal(out, number, plain.subarray(at, at + CHUNK_BYTES), from);
     }
   }
 
   /**
+   * Seal a chunk into its place in `out`, which begins at `from` of the chunks; by way of the one that is kept
+   * if it is cut there, or if its place is a slow one to write to.
+   *
+   * @param {Uint8Array} out
    * @param {number} number
    * @param {Uint8Array} plain
+   * @param {number} from
    */
-  #seal(number, plain) {
+  #seal(out, number, plain, from) {
     const isLast = number === this.#chunks - 1;
-    sealChunk(this.#key, { number, isLast }, plain, this.#chunk.subarray(0, plain.length + TAG_BYTES));
+    const length = plain.length + TAG_BYTES;
+    const at = number * SEALED_CHUNK_BYTES - from;
+    if (at >= 0 && at + length <= out.length && (out.byteOffset + at) % WORD_BYTES === 0) {
+      sealChunk(this.#key, { number, isLast }, plain, out.subarray(at, at + length));
+      return;
+    }
+    sealChunk(this.#key, { number, isLast }, plain, this.#chunk.subarray(0, length));
     this.#held = number;
+    this.#copyTo(out, number, from);
   }
 
   /**
